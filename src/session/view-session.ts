@@ -1,0 +1,42 @@
+/** Where a change came from, seen from the connection that hears of it. */
+export type SessionOrigin = "self" | "sibling" | "tab" | "node";
+
+/** How far a written key has come. "Saved" is true only at `confirmed`. */
+export type SessionStatus =
+  | { readonly state: "idle" | "accepted" | "committed" | "confirmed" | "ephemeral" }
+  | { readonly state: "error"; readonly reason: SessionErrorReason };
+
+export type SessionErrorReason =
+  "too_large" | "invalid" | "offline" | "epoch_changed" | "store" | "expired";
+
+/** A change that won: the keys whose value is now another. */
+export interface SessionChange {
+  readonly keys: readonly string[];
+  readonly origin: SessionOrigin;
+}
+
+/** The session as a view holds it: read at once, written in a transaction per handler. */
+export interface ViewSession {
+  /** Every declared key with its current value, defaults filled in. A frozen snapshot, the same object until a change. */
+  values(): Readonly<Record<string, unknown>>;
+  /** Starts the writes of one handler. `writer` names the view, so that it hears its own writes as `self`. */
+  begin(writer: object): SessionTransaction;
+  /** Hears of winning changes and of status changes. `listener` is the same `writer` object's. */
+  subscribe(writer: object, listener: (change: SessionChange) => void): () => void;
+  /** Status of a key on this connection. */
+  status(key: string): SessionStatus;
+}
+
+/** Writes staged by one handler: visible to it at once, applied together when it returns, dropped when it throws. */
+export interface SessionTransaction {
+  /** Current values with this handler's own writes on top. */
+  values(): Readonly<Record<string, unknown>>;
+  /** @throws HoldfastError session_unknown_key, session_invalid, session_too_large, session_write_on_get, schema_async */
+  put(key: string, value: unknown): void;
+  delete(key: string): void;
+  /** Applies what is staged so far and resolves when it is confirmed, rejects with the reason when it cannot be. */
+  flush(): Promise<void>;
+  /** Applies what is staged: overlay, topic and patch, atomically. */
+  commit(): void;
+  discard(): void;
+}
