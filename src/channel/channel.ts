@@ -1,0 +1,20 @@
+import type { Frame } from "./frame.ts";
+
+/** One joined topic on a connection. */
+export interface Channel {
+  readonly topic: string;
+  /** The ref of the join that opened it; messages with another are from an earlier life of the topic. */
+  readonly joinRef: string;
+  /** Id of the container this channel's view is nested in. */
+  readonly parentId: string | undefined;
+  receive(frame: Frame): void;
+  /** Frees what the channel holds; sends nothing. */
+  stop(): void;
+}
+
+/** What a channel may do to its connection. */
+export interface ChannelPort {
+  send(text: string): void;
+  /** The channel is over: tells the client (`phx_close` or `phx_error`) and closes the views nested in it. */
+  end(channel: Channel, event: "phx_close" | "phx_error"): void;
+}

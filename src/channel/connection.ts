@@ -1,0 +1,162 @@
+import type { SessionConnection } from "../session/connection.ts";
+import { createPageTokens, type PageTokens } from "../view/page-tokens.ts";
+import type { Channel } from "./channel.ts";
+import { decodeFrame, endFrame, replyFrame, type Frame } from "./frame.ts";
+import { planJoin } from "./join-view.ts";
+import { RateLimit } from "./rate-limit.ts";
+import type { ChannelServices } from "./services.ts";
+import { joinSessionChannel, SESSION_TOPIC } from "./session-channel.ts";
+import { ViewChannel } from "./view-channel.ts";
+
+/** The other end of a connection, as a port: a WebSocket, or a test. */
+export interface Peer {
+  send(data: string): void;
+  close(code: number, reason?: string): void;
+  /** Bytes accepted by `send` and not yet taken by the network. */
+  bufferedAmount(): number;
+}
+
+/** A connected browser: what comes in goes through `receive`; `closed` is called once, when the transport is gone. */
+export interface Connection {
+  receive(data: string | Uint8Array): void;
+  closed(): void;
+}
+
+export interface ConnectionOptions {
+  readonly services: ChannelServices;
+  readonly session: SessionConnection;
+  readonly peer: Peer;
+  /** Scheme, host and port of the app, as its own server knows them. */
+  readonly origin: string;
+}
+
+type Join = Frame & { readonly joinRef: string };
+
+/** Serves the Phoenix channel protocol on one connection. (Phoenix.Socket, Phoenix.Channel.Server) */
+export function createConnection(options: ConnectionOptions): Connection {
+  return new ChannelConnection(options);
+}
+
+class ChannelConnection implements Connection {
+  readonly #options: ConnectionOptions;
+  readonly #tokens: PageTokens;
+  readonly #rate: RateLimit;
+  readonly #channels = new Map<string, Channel>();
+  #open = true;
+
+  constructor(options: ConnectionOptions) {
+    const { clock, keyRing, channelLimits } = options.services;
+    this.#options = options;
+    this.#tokens = createPageTokens(keyRing, () => clock.now());
+    this.#rate = new RateLimit(channelLimits.messagesPerSecond, clock.now());
+  }
+
+  receive(data: string | Uint8Array): void {
+    if (!this.#open) return;
+    const { clock, channelLimits } = this.#options.services;
+    if (!this.#rate.take(clock.now())) return this.#refuse(1008, "too many messages");
+    if (typeof data !== "string") return this.#refuse(1003, "binary messages are not understood");
+    if (data.length > channelLimits.messageBytes) return this.#refuse(1009, "message too long");
+    const frame = decodeFrame(data);
+    if (frame === undefined) return this.#refuse(1008, "not a message of the channel protocol");
+    this.#dispatch(frame);
+  }
+
+  closed(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    for (const channel of this.#channels.values()) channel.stop();
+    this.#channels.clear();
+    this.#options.session.close();
+  }
+
+  #refuse(code: number, reason: string): void {
+    this.#options.services.logger.warn({ code, reason }, "closed a connection");
+    this.closed();
+    this.#options.peer.close(code, reason);
+  }
+
+  #send(text: string): void {
+    if (!this.#open) return;
+    const { peer, services } = this.#options;
+    if (peer.bufferedAmount() > services.channelLimits.bufferedBytes) return this.#refuse(1008, "reads too slowly");
+    peer.send(text);
+  }
+
+  #dispatch(frame: Frame): void {
+    if (frame.topic === "phoenix" && frame.event === "heartbeat") return this.#send(replyFrame(frame, "ok", "{}"));
+    if (frame.event === "phx_join") return this.#join(frame);
+    const channel = this.#channels.get(frame.topic);
+    if (frame.event === "phx_leave") return this.#leave(frame, channel);
+    if (channel === undefined) return this.#unmatched(frame);
+    // From an earlier life of the topic: the client has given up on the answer too.
+    if (frame.joinRef !== null && frame.joinRef !== channel.joinRef) return;
+    channel.receive(frame);
+  }
+
+  #unmatched(frame: Frame): void {
+    this.#send(replyFrame({ ...frame, joinRef: null }, "error", '{"reason":"unmatched topic"}'));
+  }
+
+  #leave(frame: Frame, channel: Channel | undefined): void {
+    if (channel !== undefined && frame.joinRef !== null && frame.joinRef !== channel.joinRef) return;
+    if (channel !== undefined) this.#end(channel, "phx_close");
+    this.#send(replyFrame(frame, "ok", "{}"));
+  }
+
+  #join(frame: Frame): void {
+    if (frame.joinRef === null || (frame.topic !== SESSION_TOPIC && !frame.topic.startsWith("lv:"))) return this.#unmatched(frame);
+    const present = this.#channels.get(frame.topic);
+    if (present !== undefined) this.#end(present, "phx_close");
+    if (this.#channels.size >= this.#options.services.channelLimits.channels) {
+      return this.#send(replyFrame(frame, "error", '{"reason":"too many channels joined"}'));
+    }
+    const join: Join = { ...frame, joinRef: frame.joinRef };
+    if (frame.topic === SESSION_TOPIC) this.#joinSession(join);
+    else this.#joinView(join);
+  }
+
+  #joinSession(join: Join): void {
+    const { session, services } = this.#options;
+    const port = { send: (text: string) => this.#send(text), bootId: services.bootId };
+    this.#channels.set(join.topic, joinSessionChannel(join, session, port));
+  }
+
+  #joinView(join: Join): void {
+    const { services, session, origin } = this.#options;
+    const plan = planJoin(join, {
+      services,
+      session,
+      origin,
+      tokens: this.#tokens,
+      parentUrl: (parentId, id) => this.#parentUrl(parentId, id),
+    });
+    if (typeof plan === "string") return this.#send(replyFrame(join, "error", JSON.stringify({ reason: plan })));
+    const port = {
+      send: (text: string) => this.#send(text),
+      end: (ended: Channel, event: "phx_close" | "phx_error") => this.#end(ended, event),
+    };
+    const channel = new ViewChannel(join, { plan, services, tokens: this.#tokens, session, port });
+    this.#channels.set(join.topic, channel);
+    void channel.join().then(({ status, response }) => {
+      if (this.#channels.get(join.topic) !== channel) return;
+      if (status === "error") this.#channels.delete(join.topic);
+      this.#send(replyFrame(join, status, response));
+    });
+  }
+
+  #parentUrl(parentId: string, id: string): URL | undefined {
+    const parent = this.#channels.get(`lv:${parentId}`);
+    return parent instanceof ViewChannel && parent.embeds(id) ? parent.url : undefined;
+  }
+
+  #end(channel: Channel, event: "phx_close" | "phx_error"): void {
+    if (this.#channels.get(channel.topic) !== channel) return;
+    this.#channels.delete(channel.topic);
+    channel.stop();
+    // Children are closed, never crashed: the client would join them again beside the remounted parent.
+    const id = channel.topic.slice("lv:".length);
+    for (const child of [...this.#channels.values()]) if (child.parentId === id) this.#end(child, "phx_close");
+    this.#send(endFrame(channel, event));
+  }
+}

@@ -1,0 +1,18 @@
+/** Bounds on what one connection may send or hold. */
+export interface ChannelLimits {
+  /** Channels joined at once on one socket. (Phoenix: 100) */
+  readonly channels: number;
+  /** Messages a socket may send per second, averaged over ten; beyond it the socket is closed. */
+  readonly messagesPerSecond: number;
+  /** Bytes of one message. */
+  readonly messageBytes: number;
+  /** Bytes waiting to be sent to a reader that does not read; beyond it the socket is closed. */
+  readonly bufferedBytes: number;
+}
+
+export const defaultChannelLimits: ChannelLimits = {
+  channels: 100,
+  messagesPerSecond: 100,
+  messageBytes: 1_000_000,
+  bufferedBytes: 8_000_000,
+};

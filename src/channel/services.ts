@@ -1,0 +1,25 @@
+import type { LiveView } from "../view/live-view.ts";
+import type { LiveServices } from "../view/services.ts";
+import type { ChannelLimits } from "./limits.ts";
+
+/** A routed view and where it lives. */
+export interface LiveMatch {
+  readonly view: LiveView;
+  /** Stable name of the route, signed into the page. */
+  readonly viewKey: string;
+  /** Name of the group of routes that live navigation may not leave. */
+  readonly liveSession: string;
+  /** Path parameters and query. */
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** What the connections of an app share. */
+export interface ChannelServices extends LiveServices {
+  /** Finds the view of a URL, by the same table as HTTP. */
+  readonly route: (url: URL) => LiveMatch | undefined;
+  readonly channelLimits: ChannelLimits;
+  /** Names this server process, so that a page in development notices a restart. */
+  readonly bootId: string;
+  /** Version of the installed `phoenix_live_view`, told to the client. */
+  readonly liveViewVersion: string;
+}

@@ -1,0 +1,129 @@
+import type { ViewSession } from "../session/view-session.ts";
+import { containerHtml } from "../view/container.ts";
+import type { LiveRenderPayload } from "../view/live-render.ts";
+import { LiveView } from "../view/live-view.ts";
+import type { PageTokens } from "../view/page-tokens.ts";
+import { embedToken } from "../view/render-live.ts";
+import { redirectPayload, ViewProcess, type JoinOutcome } from "../view/view-process.ts";
+import type { Embed } from "../html/embed.ts";
+import type { Channel, ChannelPort } from "./channel.ts";
+import { pushFrame, replyFrame, type Frame } from "./frame.ts";
+import type { JoinPlan } from "./join-view.ts";
+import type { ChannelServices } from "./services.ts";
+
+export interface ViewChannelOptions {
+  readonly plan: JoinPlan;
+  readonly services: ChannelServices;
+  readonly tokens: PageTokens;
+  readonly session: ViewSession;
+  readonly port: ChannelPort;
+}
+
+/** The topic `lv:<id>`: one connected view. */
+export class ViewChannel implements Channel {
+  readonly topic: string;
+  readonly joinRef: string;
+  readonly parentId: string | undefined;
+  readonly url: URL;
+  readonly #options: ViewChannelOptions;
+  readonly #process: ViewProcess;
+  readonly #children = new Set<string>();
+
+  constructor(frame: Frame & { readonly joinRef: string }, options: ViewChannelOptions) {
+    const { plan, services, tokens, session, port } = options;
+    this.topic = frame.topic;
+    this.joinRef = frame.joinRef;
+    this.parentId = plan.token.parentId;
+    this.url = plan.url;
+    this.#options = options;
+    this.#process = new ViewProcess({
+      id: plan.token.id,
+      view: plan.view,
+      services,
+      session,
+      url: plan.url,
+      params: plan.params,
+      routed: plan.routed,
+      flash: plan.flash,
+      embed: (embed) => this.#embed(embed),
+      route: (url) => this.#route(url),
+      sealFlash: tokens.sealFlash,
+      outlet: {
+        reply: (ref, response) => port.send(replyFrame({ ...this.#address, ref }, "ok", response)),
+        push: (event, payload) => port.send(pushFrame(this.#address, event, payload)),
+        close: () => port.end(this, "phx_close"),
+        crash: () => port.end(this, "phx_error"),
+      },
+    });
+  }
+
+  get #address(): { joinRef: string; topic: string } {
+    return { joinRef: this.joinRef, topic: this.topic };
+  }
+
+  /** Whether this view has rendered the nested view `id`. */
+  embeds(id: string): boolean {
+    return this.#children.has(id);
+  }
+
+  /** Mounts the view; the returned answer is the join's. */
+  async join(): Promise<{ status: "ok" | "error"; response: string }> {
+    const outcome = await this.#process.join();
+    return { status: outcome.kind === "joined" ? "ok" : "error", response: this.#joinResponse(outcome) };
+  }
+
+  receive(frame: Frame): void {
+    const { payload } = frame;
+    const ref = frame.ref ?? "";
+    switch (frame.event) {
+      case "event":
+        return this.#process.event(ref, {
+          type: payload["type"],
+          event: String(payload["event"]),
+          value: payload["value"],
+          meta: payload["meta"],
+        });
+      case "live_patch":
+        return this.#process.patched(ref, String(payload["url"]));
+      case "cids_will_destroy":
+        return this.#options.port.send(replyFrame(frame, "ok", "{}"));
+      case "cids_destroyed":
+        return this.#options.port.send(replyFrame(frame, "ok", '{"cids":[]}'));
+      default:
+        return this.#options.port.send(replyFrame(frame, "error", '{"reason":"unmatched event"}'));
+    }
+  }
+
+  stop(): void {
+    this.#process.stop();
+  }
+
+  #joinResponse(outcome: JoinOutcome): string {
+    if (outcome.kind === "crashed") return '{"reason":"join crashed"}';
+    if (outcome.kind === "left") {
+      const payload = redirectPayload(outcome.redirect, outcome.flash, this.#options.tokens.sealFlash);
+      return `{${JSON.stringify(outcome.redirect.kind)}:${JSON.stringify(payload)},"events":${outcome.events}}`;
+    }
+    const { plan, services } = this.#options;
+    const { tag = "div", class: className } = LiveView.callbacksOf(plan.view).container ?? {};
+    const container = plan.redirected ? `,"container":${JSON.stringify([tag, className === undefined ? {} : { class: className }])}` : "";
+    const { patch } = outcome;
+    const patched = patch ? `,"live_patch":${JSON.stringify({ to: patch.to, kind: patch.replace ? "replace" : "push" })}` : "";
+    return `{"rendered":${outcome.rendered},"liveview_version":${JSON.stringify(services.liveViewVersion)}${container}${patched}}`;
+  }
+
+  #route(url: URL) {
+    const match = this.#options.services.route(url);
+    const { plan } = this.#options;
+    return plan.routed && match?.view === plan.view && match.liveSession === plan.token.liveSession ? match.params : undefined;
+  }
+
+  #embed(embed: Embed): string {
+    const { services, tokens, plan } = this.#options;
+    const { view, params } = embed.payload as LiveRenderPayload;
+    const token = embedToken(services, { id: embed.id, view, params, parent: plan.token });
+    this.#children.add(embed.id);
+    const attributes = { id: embed.id, session: tokens.sealView(token), static: "", parentId: plan.token.id };
+    return containerHtml(LiveView.callbacksOf(view), attributes, "");
+  }
+}

@@ -1,0 +1,164 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { HoldfastError } from "../base/errors.ts";
+import type { Rendered } from "../html/template.ts";
+import type { Topic } from "../pubsub/topic.ts";
+import type { SessionDefinition, SessionKeys } from "../session/define-session.ts";
+import type { SessionReader } from "../session/handle.ts";
+import type { SessionChange } from "../session/view-session.ts";
+import type { EventParams } from "./event-params.ts";
+import type { Flash } from "./flash.ts";
+import type { HandlerResult, Redirect } from "./outcome.ts";
+import type { Assigns, LiveSocket, MountSocket } from "./socket.ts";
+
+/** The path's and the query's parameters of a routed view, or the `params` given to `liveRender`. */
+export type MountParams = Readonly<Record<string, unknown>>;
+
+/** The assigns that `mount` returns, whatever its shape: nothing, a promise, or a redirect on some path. */
+export type MountedAssigns<M> = M extends PromiseLike<infer R>
+  ? MountedAssigns<R>
+  : M extends Redirect
+    ? never
+    : M extends void | undefined
+      ? Record<never, never>
+      : M;
+
+/** What `render` gets: the assigns, the session as it is now, the flash. */
+export type RenderAssigns<A, K extends SessionKeys> = Readonly<A> & {
+  readonly session: SessionReader<K>;
+  readonly flash: Flash;
+};
+
+/** An event handler: a function of honest strings, or a schema with a function of what it validates. */
+export type EventSpec<A, K extends SessionKeys, S> =
+  | ((socket: LiveSocket<A, K>, params: EventParams) => HandlerResult)
+  | {
+      readonly params: S & StandardSchemaV1;
+      handle(socket: LiveSocket<A, K>, params: SchemaOutput<S>): HandlerResult;
+      /** Called instead of `handle` when the schema refuses; without it the event is answered and has no effect. */
+      invalid?(socket: LiveSocket<A, K>, issues: readonly StandardSchemaV1.Issue[], params: EventParams): HandlerResult;
+    };
+
+type SchemaOutput<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<S> : never;
+
+type Intersection<U> = (U extends unknown ? (member: U) => void : never) extends (member: infer I) => void ? I : never;
+
+/** The events of all topics a view lists, by name. */
+export type TopicInfo<T extends readonly Topic[]> = T extends readonly []
+  ? Record<never, never>
+  : Intersection<T[number] extends Topic<infer Events> ? Events : never>;
+
+/** A live view as `liveView` takes it. `mount` comes first: the types of the rest follow from what it returns. */
+export interface LiveViewOptions<M, K extends SessionKeys, E, T extends readonly Topic[]> {
+  /** The app's session; the view is rendered again when it changes. */
+  readonly session?: SessionDefinition<K>;
+  /** Topics whose events `info` may handle. */
+  readonly topics?: T;
+  /** Runs twice: for the first HTML, and when the browser has connected. Returns the first assigns. */
+  mount(socket: MountSocket<K>, params: MountParams): M;
+  /** Runs after `mount` and whenever the URL is patched. */
+  handleParams?(
+    socket: LiveSocket<NoInfer<MountedAssigns<M>>, K>,
+    params: MountParams,
+    url: URL,
+  ): HandlerResult;
+  /** What the browser may call, by name. Nothing else can be called from the wire. */
+  readonly events?: { readonly [Name in keyof E]: EventSpec<NoInfer<MountedAssigns<M>>, K, E[Name]> };
+  /** What is broadcast on the view's topics, by event. */
+  readonly info?: {
+    readonly [Name in keyof TopicInfo<T>]?: (
+      socket: LiveSocket<NoInfer<MountedAssigns<M>>, K>,
+      payload: TopicInfo<T>[Name],
+    ) => HandlerResult;
+  };
+  /** Runs when keys of the session have changed, before the view is rendered again. */
+  sessionChanged?(socket: LiveSocket<NoInfer<MountedAssigns<M>>, K>, change: SessionChange): HandlerResult;
+  /** A pure function of its argument. */
+  render(assigns: RenderAssigns<NoInfer<MountedAssigns<M>>, K>): Rendered;
+  /** The live layout: wraps what `render` returns, in the first HTML and when connected. */
+  layout?(assigns: RenderAssigns<NoInfer<MountedAssigns<M>>, K>, inner: Rendered): Rendered;
+  /** The container element: its tag (default `div`) and attributes. */
+  readonly container?: { readonly tag?: string; readonly class?: string };
+}
+
+/** The options with their types forgotten, as the runtime sees them. */
+export interface ViewCallbacks {
+  readonly session?: SessionDefinition<SessionKeys>;
+  readonly mount: (socket: MountSocket<SessionKeys>, params: MountParams) => unknown;
+  readonly handleParams?: (socket: AnySocket, params: MountParams, url: URL) => unknown;
+  readonly events: ReadonlyMap<string, EventHandler>;
+  readonly info: ReadonlyMap<string, (socket: AnySocket, payload: unknown) => unknown>;
+  readonly sessionChanged?: (socket: AnySocket, change: SessionChange) => unknown;
+  readonly render: (assigns: RenderAssigns<Record<string, unknown>, SessionKeys>) => Rendered;
+  readonly layout?: (assigns: RenderAssigns<Record<string, unknown>, SessionKeys>, inner: Rendered) => Rendered;
+  readonly container?: { readonly tag?: string; readonly class?: string };
+}
+
+export type AnySocket = LiveSocket<Record<string, unknown>, SessionKeys>;
+
+/** An event handler in one shape. */
+export interface EventHandler {
+  readonly schema?: StandardSchemaV1;
+  readonly handle: (socket: AnySocket, params: unknown) => unknown;
+  readonly invalid?: (socket: AnySocket, issues: readonly StandardSchemaV1.Issue[], params: EventParams) => unknown;
+}
+
+/** A live view, made by {@link liveView}; give it to `app.live` or to `liveRender`. */
+export class LiveView {
+  readonly #callbacks: ViewCallbacks;
+
+  constructor(callbacks: ViewCallbacks) {
+    this.#callbacks = callbacks;
+  }
+
+  static callbacksOf(view: LiveView): ViewCallbacks {
+    return view.#callbacks;
+  }
+}
+
+/**
+ * Declares a live view: a page, or a part of one, that the server renders and keeps live.
+ * Put `mount` before the members that use its assigns. (Phoenix.LiveView)
+ *
+ * @example
+ * ```ts
+ * import { html, liveView } from "holdfast";
+ *
+ * const Counter = liveView({
+ *   mount: () => ({ count: 0 }),
+ *   events: {
+ *     inc: (socket) => socket.update("count", (count) => count + 1),
+ *   },
+ *   render: ({ count }) => html`<button phx-click="inc">${count}</button>`,
+ * });
+ * ```
+ * @throws HoldfastError `definition_invalid` for a definition that cannot work, at start.
+ */
+export function liveView<
+  M extends Assigns | Redirect | void | Promise<Assigns | Redirect | void>,
+  K extends SessionKeys = Record<never, never>,
+  E = Record<never, never>,
+  const T extends readonly Topic[] = [],
+>(options: LiveViewOptions<M, K, E, T>): LiveView {
+  if (typeof options.mount !== "function" || typeof options.render !== "function") {
+    throw new HoldfastError("definition_invalid", "liveView needs the functions `mount` and `render`.");
+  }
+  const { mount, handleParams, events, info, sessionChanged, render, layout, ...rest } = options;
+  const erased = { mount, handleParams, sessionChanged, render, layout, ...rest } as unknown as ViewCallbacks;
+  return new LiveView({ ...erased, events: toHandlers(events ?? {}), info: new Map(Object.entries(info ?? {})) as never });
+}
+
+function toHandlers(events: object): Map<string, EventHandler> {
+  return new Map(Object.entries(events).map(([name, spec]) => [name, toHandler(name, spec)]));
+}
+
+function toHandler(name: string, spec: unknown): EventHandler {
+  if (typeof spec === "function") return { handle: spec as EventHandler["handle"] };
+  if (typeof spec === "object" && spec !== null && "handle" in spec && "params" in spec) {
+    const { params, handle, invalid } = spec as { params: StandardSchemaV1 } & EventHandler;
+    return { schema: params, handle, ...(invalid && { invalid }) };
+  }
+  throw new HoldfastError(
+    "definition_invalid",
+    `Event "${name}" must be a function of (socket, params) or { params: schema, handle(socket, params) }.`,
+  );
+}

@@ -1,0 +1,32 @@
+/** A handler's answer to a hook's `pushEvent`. Made by `socket.reply(payload)`. */
+export class Reply {
+  readonly payload: object;
+  constructor(payload: object) {
+    this.payload = payload;
+  }
+}
+
+/** The view leaves. Made by `socket.redirect` and `socket.pushNavigate`; return it from `mount` to mount nothing. */
+export class Redirect {
+  readonly to: string;
+  readonly kind: "redirect" | "live_redirect";
+  readonly replace: boolean;
+  constructor(to: string, kind: "redirect" | "live_redirect", replace = false) {
+    this.to = to;
+    this.kind = kind;
+    this.replace = replace;
+  }
+}
+
+/** The view stays and its URL changes. Made by `socket.pushPatch`. */
+export class Navigation {
+  readonly to: string;
+  readonly replace: boolean;
+  constructor(to: string, replace: boolean) {
+    this.to = to;
+    this.replace = replace;
+  }
+}
+
+/** What a handler may return; anything else is ignored, so that an arrow function may return what it calls. */
+export type HandlerResult = unknown;

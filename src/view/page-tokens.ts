@@ -1,0 +1,47 @@
+import type { KeyRing } from "../base/key-ring.ts";
+import { openToken, sealToken, type OpenedToken } from "../base/tokens.ts";
+import { emptyFlash, toFlash, type Flash } from "./flash.ts";
+
+const TWO_WEEKS = 14 * 24 * 3_600_000;
+const ONE_MINUTE = 60_000;
+
+/**
+ * What `data-phx-session` names: the view of a container. It holds no visitor, so a page may be shown to anyone.
+ * `key` is a route's key for the main view, else a key of `createApp({ views })`.
+ */
+export interface ViewToken {
+  readonly id: string;
+  readonly kind: "main" | "embedded" | "nested";
+  readonly key: string;
+  readonly liveSession: string;
+  readonly parentId?: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+}
+
+/** Seals and opens the tokens a page carries. (Phoenix.LiveView.Static) */
+export interface PageTokens {
+  sealView(token: ViewToken): string;
+  openView(text: string): OpenedToken<ViewToken>;
+  /** `data-phx-static`: the flash that the first HTML showed. */
+  sealStatic(id: string, flash: Flash): string;
+  openStatic(text: string): OpenedToken<{ id: string; flash: Flash }>;
+  /** Flash on its way to the next page. */
+  sealFlash(flash: Flash): string;
+  openFlash(text: string): Flash;
+}
+
+export function createPageTokens(keyRing: KeyRing, now: () => number): PageTokens {
+  const seal = (purpose: "page" | "static" | "flash", data: unknown, ms: number) =>
+    sealToken(keyRing, { purpose, data, expiresAt: now() + ms });
+  return {
+    sealView: (token) => seal("page", token, TWO_WEEKS),
+    openView: (text) => openToken<ViewToken>(keyRing, { purpose: "page", token: text, now: now() }),
+    sealStatic: (id, flash) => seal("static", { id, flash }, TWO_WEEKS),
+    openStatic: (text) => openToken<{ id: string; flash: Flash }>(keyRing, { purpose: "static", token: text, now: now() }),
+    sealFlash: (flash) => seal("flash", flash, ONE_MINUTE),
+    openFlash(text) {
+      const opened = openToken<unknown>(keyRing, { purpose: "flash", token: text, now: now() });
+      return opened.ok ? toFlash(opened.data) : emptyFlash;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { Clock } from "../base/clock.ts";
+import type { KeyRing } from "../base/key-ring.ts";
+import type { Logger } from "../base/logger.ts";
+import type { PubSub } from "../pubsub/local.ts";
+import type { SessionDefinition, SessionKeys } from "../session/define-session.ts";
+import type { LiveView } from "./live-view.ts";
+
+/** What every view of an app shares. */
+export interface LiveServices {
+  readonly keyRing: KeyRing;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly pubsub: PubSub;
+  /** The app's session definition. */
+  readonly definition: SessionDefinition<SessionKeys>;
+  /** Views that `liveRender` may embed, by the key they were registered under. */
+  readonly views: ReadonlyMap<string, LiveView>;
+  readonly limits: ViewLimits;
+}
+
+/** Bounds on what one view keeps or does; beyond them it crashes and the client remounts it. */
+export interface ViewLimits {
+  /** Events and messages waiting for a busy view. */
+  readonly mailbox: number;
+  /** `pushPatch` calls that answer one another without a render between them. (Phoenix: 20) */
+  readonly patches: number;
+  /** Live views nested in one page. */
+  readonly embeds: number;
+  /** How long a redirect waits for a session write to be confirmed, in ms. */
+  readonly redirectWait: number;
+}
+
+export const defaultViewLimits: ViewLimits = { mailbox: 1_000, patches: 20, embeds: 100, redirectWait: 2_000 };

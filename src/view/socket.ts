@@ -1,0 +1,58 @@
+import type { SessionHandle } from "../session/handle.ts";
+import type { SessionKeys } from "../session/define-session.ts";
+import type { Topic } from "../pubsub/topic.ts";
+import type { Flash } from "./flash.ts";
+import type { Navigation, Redirect, Reply } from "./outcome.ts";
+
+/** What a view's state may be: a record; three names are taken by what Holdfast passes to `render`. */
+export type Assigns = Readonly<Record<string, unknown>> & {
+  readonly session?: never;
+  readonly flash?: never;
+  readonly pageTitle?: never;
+};
+
+/** The socket as `mount` gets it: everything but assigns, which `mount` returns. */
+export interface MountSocket<K extends SessionKeys> {
+  /** Id of the container element, the same in the first HTML and when connected. */
+  readonly id: string;
+  /** False while the page is rendered for HTTP, true once the browser has joined. Subscribe only when true. */
+  readonly connected: boolean;
+  /** The page's address. */
+  readonly url: URL;
+  /** The visitor's session: read its keys as properties, write with `put` and `delete`. */
+  readonly session: SessionHandle<K>;
+  readonly flash: Flash;
+  /** Hears what is broadcast on `topic`, in the handlers of `info`, until the view ends. No effect in the HTTP mount. */
+  subscribe(topic: Topic): void;
+  unsubscribe(topic: Topic): void;
+  /** Sends an event to every view subscribed to `topic`, this one included, on every node. */
+  broadcast<Events extends object, Name extends keyof Events & string>(
+    topic: Topic<Events>,
+    event: Name,
+    payload: Events[Name],
+  ): void;
+  /** Sends an event to the browser: hooks hear it by `handleEvent`, `window` as `phx:<name>`. */
+  pushEvent(name: string, payload?: object): void;
+  /** Shows a message until the next navigation; survives a redirect. */
+  putFlash(kind: string, message: string): void;
+  clearFlash(kind?: string): void;
+  /** Sets the document's title. */
+  putPageTitle(title: string): void;
+  /** Leaves for another page with a full load. `to` is a path of this app, or with `external` any http(s) URL. */
+  redirect(to: string, options?: { external?: boolean }): Redirect;
+  /** Leaves for another live view over the same connection. */
+  pushNavigate(to: string, options?: { replace?: boolean }): Redirect;
+}
+
+/** The socket as every other handler gets it. */
+export interface LiveSocket<A, K extends SessionKeys> extends MountSocket<K> {
+  readonly assigns: Readonly<A>;
+  /** Sets some assigns; the view is rendered once, after the handler. */
+  assign(assigns: Partial<A>): void;
+  /** Sets one assign from its present value. */
+  update<Name extends keyof A>(name: Name, change: (value: A[Name]) => A[Name]): void;
+  /** Changes this view's URL and runs `handleParams`, without a new mount. */
+  pushPatch(to: string, options?: { replace?: boolean }): Navigation;
+  /** The answer to a hook's `pushEvent`; return it from the handler. */
+  reply(payload: object): Reply;
+}

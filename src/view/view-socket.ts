@@ -1,0 +1,174 @@
+import { HoldfastError } from "../base/errors.ts";
+import { topicChannel, type Topic } from "../pubsub/topic.ts";
+import type { SessionKeys } from "../session/define-session.ts";
+import type { SessionHandle } from "../session/handle.ts";
+import { emptyFlash, type Flash } from "./flash.ts";
+import { toExternalUrl, toLocalPath } from "./local-path.ts";
+import { Navigation, Redirect, Reply } from "./outcome.ts";
+import type { AnySocket } from "./live-view.ts";
+
+/** What carries a socket's effects out of the view. */
+export interface SocketHost {
+  readonly id: string;
+  readonly connected: boolean;
+  readonly session: SessionHandle<SessionKeys>;
+  subscribe(channel: string): void;
+  unsubscribe(channel: string): void;
+  publish(channel: string, message: unknown): void;
+  /** Something visible changed. */
+  changed(): void;
+}
+
+export interface SocketStart {
+  readonly url: URL;
+  readonly flash: Flash;
+}
+
+/** The one socket behind `mount` and every handler: it keeps the assigns and collects what a handler did. */
+export class ViewSocket implements AnySocket {
+  readonly #host: SocketHost;
+  #url: URL;
+  #assigns: Readonly<Record<string, unknown>> = Object.freeze({});
+  #flash: Flash;
+  #newFlash: Flash = emptyFlash;
+  #events: [string, object][] = [];
+  #title: string | undefined;
+  #redirect: Redirect | undefined;
+  #patch: Navigation | undefined;
+
+  constructor(host: SocketHost, start: SocketStart) {
+    this.#host = host;
+    this.#url = start.url;
+    this.#flash = start.flash;
+  }
+
+  get id(): string {
+    return this.#host.id;
+  }
+  get connected(): boolean {
+    return this.#host.connected;
+  }
+  get url(): URL {
+    return this.#url;
+  }
+  get session(): SessionHandle<SessionKeys> {
+    return this.#host.session;
+  }
+  get flash(): Flash {
+    return this.#flash;
+  }
+  get assigns(): Readonly<Record<string, unknown>> {
+    return this.#assigns;
+  }
+
+  assign(assigns: Record<string, unknown>): void {
+    const changed = Object.keys(assigns).some(
+      (name) => !Object.is(assigns[name], this.#assigns[name]) || !Object.hasOwn(this.#assigns, name),
+    );
+    if (!changed) return;
+    for (const name of RESERVED) {
+      if (Object.hasOwn(assigns, name)) {
+        throw new HoldfastError("socket_misuse", `"${name}" is not a name for an assign: render gets it from Holdfast.`);
+      }
+    }
+    this.#assigns = Object.freeze({ ...this.#assigns, ...assigns });
+    this.#host.changed();
+  }
+
+  update(name: string, change: (value: unknown) => unknown): void {
+    this.assign({ [name]: change(this.#assigns[name]) });
+  }
+
+  subscribe(topic: Topic): void {
+    if (this.connected) this.#host.subscribe(topicChannel(topic));
+  }
+  unsubscribe(topic: Topic): void {
+    this.#host.unsubscribe(topicChannel(topic));
+  }
+  broadcast(topic: Topic, event: string, payload: unknown): void {
+    this.#host.publish(topicChannel(topic), { event, payload });
+  }
+
+  pushEvent(name: string, payload: object = {}): void {
+    this.#events.push([name, payload]);
+    this.#host.changed();
+  }
+
+  putFlash(kind: string, message: string): void {
+    this.#flash = Object.freeze({ ...this.#flash, [kind]: message });
+    this.#newFlash = Object.freeze({ ...this.#newFlash, [kind]: message });
+    this.#host.changed();
+  }
+
+  clearFlash(kind?: string): void {
+    const without = (flash: Flash): Flash =>
+      kind === undefined ? emptyFlash : Object.freeze(Object.fromEntries(Object.entries(flash).filter(([k]) => k !== kind)));
+    this.#flash = without(this.#flash);
+    this.#newFlash = without(this.#newFlash);
+    this.#host.changed();
+  }
+
+  putPageTitle(title: string): void {
+    if (title === this.#title) return;
+    this.#title = title;
+    this.#host.changed();
+  }
+
+  redirect(to: string, options: { external?: boolean } = {}): Redirect {
+    const address = options.external ? toExternalUrl(to) : toLocalPath(to, "redirect");
+    return (this.#redirect = new Redirect(address, "redirect"));
+  }
+
+  pushNavigate(to: string, options: { replace?: boolean } = {}): Redirect {
+    return (this.#redirect = new Redirect(toLocalPath(to, "pushNavigate"), "live_redirect", options.replace));
+  }
+
+  pushPatch(to: string, options: { replace?: boolean } = {}): Navigation {
+    return (this.#patch = new Navigation(toLocalPath(to, "pushPatch"), options.replace ?? false));
+  }
+
+  reply(payload: object): Reply {
+    return new Reply(payload);
+  }
+
+  /** Takes what was pushed since the last call. */
+  takeEvents(): readonly [string, object][] {
+    const events = this.#events;
+    if (events.length > 0) this.#events = [];
+    return events;
+  }
+
+  /** The title as last set, if ever. */
+  get title(): string | undefined {
+    return this.#title;
+  }
+
+  get hasRedirect(): boolean {
+    return this.#redirect !== undefined;
+  }
+
+  takeRedirect(): Redirect | undefined {
+    const redirect = this.#redirect;
+    this.#redirect = undefined;
+    return redirect;
+  }
+
+  takePatch(): Navigation | undefined {
+    const patch = this.#patch;
+    this.#patch = undefined;
+    return patch;
+  }
+
+  /** Messages put since the last navigation: what a redirect carries along. */
+  takeNewFlash(): Flash {
+    const flash = this.#newFlash;
+    this.#newFlash = emptyFlash;
+    return flash;
+  }
+
+  movedTo(url: URL): void {
+    this.#url = url;
+  }
+}
+
+const RESERVED = ["session", "flash", "pageTitle"];

@@ -1,0 +1,12 @@
+import type { Rendered } from "../html/template.ts";
+import type { SessionReader } from "../session/handle.ts";
+import type { SessionKeys } from "../session/define-session.ts";
+import type { ViewCallbacks } from "./live-view.ts";
+import type { ViewSocket } from "./view-socket.ts";
+
+/** The view's template, within its live layout. */
+export function viewTree(callbacks: ViewCallbacks, socket: ViewSocket, session: SessionReader<SessionKeys>): Rendered {
+  const assigns = { ...socket.assigns, session, flash: socket.flash };
+  const inner = callbacks.render(assigns);
+  return callbacks.layout === undefined ? inner : callbacks.layout(assigns, inner);
+}
