@@ -1,0 +1,17 @@
+export { createConsoleLogger, silentLogger, type LogFields, type Logger } from "./base/logger.ts";
+export { HoldfastError, type ErrorCode } from "./base/errors.ts";
+export { attrs, type Attrs } from "./html/attrs.ts";
+export { each, type Each } from "./html/each.ts";
+export { jsonScript } from "./html/json-script.ts";
+export { raw, type Raw } from "./html/raw.ts";
+export { html, type Renderable, type Rendered } from "./html/template.ts";
+export { defineTopic, type Topic } from "./pubsub/topic.ts";
+export { defineSession, type SessionDefinition, type SessionValues } from "./session/define-session.ts";
+export type { SessionHandle, SessionReader } from "./session/handle.ts";
+export type { SessionChange, SessionOrigin, SessionStatus } from "./session/view-session.ts";
+export type { EventParams } from "./view/event-params.ts";
+export type { Flash } from "./view/flash.ts";
+export { liveRender } from "./view/live-render.ts";
+export { liveView, type LiveView, type MountParams } from "./view/live-view.ts";
+export type { LiveSocket, MountSocket } from "./view/socket.ts";
+export { createApp, type App, type AppOptions } from "./http/app.ts";

@@ -1,0 +1,2 @@
+export { attach } from "./node/attach.ts";
+export { serve } from "./node/serve.ts";
