@@ -32,6 +32,8 @@ export const ERROR_KINDS = {
   session_invalid: kind(422, "invalid", "info"),
   /** The session would not fit in its cookie. */
   session_too_large: kind(413, "too_large", "warn"),
+  /** A write whose confirmation did not come, or was refused. */
+  session_not_saved: kind(500, "not_saved", "warn"),
   /** A schema that validates asynchronously; session schemas are synchronous. */
   schema_async: kind(500, "internal", "error"),
   /** The live view was asked for an event it does not declare. */

@@ -1,0 +1,84 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { HoldfastError } from "./errors.ts";
+
+/** What a sealed value is for; a value sealed for one purpose opens for no other. */
+export type Purpose = "cookie" | "patch" | "ticket" | "page" | "static" | "flash" | "csrf" | "version" | "tag";
+
+const FORMAT = 1;
+const NONCE = 12;
+const TAG = 16;
+const MIN_SECRET = 32;
+/** Longer than any token we seal; a longer text is refused unread. */
+const MAX_TOKEN = 200_000;
+
+/** Seals values so that only this app can read or make them. The first secret seals, every secret opens. */
+export interface KeyRing {
+  /** AES-256-GCM, as base64url. `context` is bound in as well: a cookie's name, say. */
+  seal(purpose: Purpose, context: string, data: string): string;
+  /** What was sealed; undefined for a text that is forged, damaged, or of another purpose or context. */
+  open(purpose: Purpose, context: string, token: string): string | undefined;
+  /** A keyed 64-bit hash, as 11 characters of base64url. */
+  hash(purpose: Purpose, data: string): string;
+}
+
+interface Keys {
+  readonly seal: Map<Purpose, Buffer>;
+  readonly secret: string;
+}
+
+/**
+ * @param secrets each at least 32 characters; put a new one first and keep the old ones until what they sealed has expired.
+ * @throws HoldfastError `secret_missing` for none, or one that is too short.
+ */
+export function createKeyRing(secrets: readonly string[]): KeyRing {
+  if (secrets.length === 0 || secrets.some((secret) => secret.length < MIN_SECRET)) {
+    throw new HoldfastError(
+      "secret_missing",
+      `Holdfast needs a secret of at least ${MIN_SECRET} characters. Make one with: ` +
+        `node -e "console.log(require('node:crypto').randomBytes(48).toString('base64url'))"`,
+    );
+  }
+  const ring = secrets.map((secret): Keys => ({ seal: new Map(), secret }));
+  const [first] = ring as [Keys, ...Keys[]];
+  return {
+    seal(purpose, context, data) {
+      const nonce = randomBytes(NONCE);
+      const cipher = createCipheriv("aes-256-gcm", subkey(first, purpose), nonce).setAAD(associated(purpose, context));
+      const body = Buffer.concat([cipher.update(data, "utf8"), cipher.final()]);
+      return Buffer.concat([Buffer.of(FORMAT), nonce, body, cipher.getAuthTag()]).toString("base64url");
+    },
+    open(purpose, context, token) {
+      if (token.length > MAX_TOKEN) return undefined;
+      const bytes = Buffer.from(token, "base64url");
+      if (bytes.length < 1 + NONCE + TAG || bytes[0] !== FORMAT || bytes.toString("base64url") !== token) return undefined;
+      for (const keys of ring) {
+        const opened = decrypt(subkey(keys, purpose), bytes, associated(purpose, context));
+        if (opened !== undefined) return opened;
+      }
+      return undefined;
+    },
+    hash(purpose, data) {
+      return createHmac("sha256", subkey(first, purpose)).update(data).digest().subarray(0, 8).toString("base64url");
+    },
+  };
+}
+
+function decrypt(key: Buffer, bytes: Buffer, aad: Buffer): string | undefined {
+  try {
+    const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(1, 1 + NONCE), { authTagLength: TAG });
+    decipher.setAAD(aad).setAuthTag(bytes.subarray(-TAG));
+    return Buffer.concat([decipher.update(bytes.subarray(1 + NONCE, -TAG)), decipher.final()]).toString("utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+const associated = (purpose: Purpose, context: string): Buffer => Buffer.from(`holdfast ${FORMAT} ${purpose} ${context}`);
+
+function subkey(keys: Keys, purpose: Purpose): Buffer {
+  const known = keys.seal.get(purpose);
+  if (known !== undefined) return known;
+  const derived = Buffer.from(hkdfSync("sha256", keys.secret, "holdfast", purpose, 32));
+  keys.seal.set(purpose, derived);
+  return derived;
+}

@@ -1,0 +1,58 @@
+import type { Entries, Entry, Json, SessionState } from "./entry.ts";
+
+type Extra = { x?: number; v?: number; o?: string; q?: number; d?: 1 };
+type EntryRow = [key: string, clock: string, value: Json, extra?: Extra];
+type StateRow = [id: string, generation: number, flags: number, entries: EntryRow[]];
+
+const ANONYMOUS = 1;
+const PROVISIONAL = 2;
+
+/** Entries as short JSON; keys the program does not know pass through unchanged. */
+export function encodeEntries(entries: Entries): EntryRow[] {
+  return [...entries].map(([key, entry]) => encodeEntry(key, entry));
+}
+
+function encodeEntry(key: string, entry: Entry): EntryRow {
+  const extra: Extra = {
+    ...(entry.expires !== undefined && { x: entry.expires }),
+    ...(entry.version !== undefined && { v: entry.version }),
+    ...(entry.doc !== undefined && { o: entry.doc }),
+    ...(entry.seq !== undefined && { q: entry.seq }),
+    ...(entry.deleted && { d: 1 as const }),
+  };
+  const value = entry.value ?? null;
+  return Object.keys(extra).length === 0 ? [key, entry.clock, value] : [key, entry.clock, value, extra];
+}
+
+export function decodeEntries(rows: readonly EntryRow[]): Entries {
+  return new Map(rows.map(([key, clock, value, extra]) => [key, decodeEntry(clock, value, extra ?? {})]));
+}
+
+function decodeEntry(clock: string, value: Json, extra: Extra): Entry {
+  return {
+    clock,
+    ...(extra.d === 1 ? { deleted: true as const } : { value }),
+    ...(extra.x !== undefined && { expires: extra.x }),
+    ...(extra.v !== undefined && { version: extra.v }),
+    ...(extra.o !== undefined && { doc: extra.o }),
+    ...(extra.q !== undefined && { seq: extra.q }),
+  };
+}
+
+/** A session as a row of short JSON. Only ever read back from under a seal, which vouches for its shape. */
+export function encodeState(state: SessionState): StateRow {
+  const flags = (state.anonymous ? ANONYMOUS : 0) | (state.provisional ? PROVISIONAL : 0);
+  return [state.id, state.generation, flags, encodeEntries(state.entries)];
+}
+
+export function decodeState([id, generation, flags, rows]: StateRow): SessionState {
+  return {
+    id,
+    generation,
+    anonymous: (flags & ANONYMOUS) !== 0,
+    provisional: (flags & PROVISIONAL) !== 0,
+    entries: decodeEntries(rows),
+  };
+}
+
+export type { EntryRow, StateRow };

@@ -1,0 +1,192 @@
+import { sessionChannel, type SessionMessage } from "./bus.ts";
+import { encodeEntries } from "./codec.ts";
+import { readCommit, type CommitBody } from "./commit-body.ts";
+import { Refusal } from "./refusal.ts";
+import type { SessionContext } from "./context.ts";
+import { cookieSize, openSessionCookie, readCookies, sessionCookies } from "./cookies.ts";
+import { openCsrf, sealCsrf } from "./csrf.ts";
+import { noEntries, type Entries, type Entry, type SessionState } from "./entry.ts";
+import { newSessionId, tagOf, versionOf } from "./identity.ts";
+import { merge } from "./merge.ts";
+import { openPatch, sealTicket } from "./patch.ts";
+import { applies, clientClocks, entryFor, validateWrite } from "./plain-write.ts";
+import { HoldfastError } from "../base/errors.ts";
+
+/**
+ * The commit endpoint: brings what a page has written into the cookie. Its checks stand in the order of
+ * docs/session.md; a refusal has a status and no effect at all.
+ */
+export async function commitSession(context: SessionContext, request: Request): Promise<Response> {
+  try {
+    const body = await readCommit(context, request);
+    const cookie = openSessionCookie(context, readCookies(request.headers.get("cookie")));
+    return new Commit(context, request, { body, cookie }).answer();
+  } catch (error) {
+    if (error instanceof Refusal) {
+      context.logger.info({ refusal: error.reason, status: error.status }, "session commit refused");
+      return error.response();
+    }
+    throw error;
+  }
+}
+
+interface Skipped {
+  readonly key: string;
+  readonly reason: "too_large";
+}
+
+/** One commit whose request has passed the checks of its form. */
+class Commit {
+  readonly #context: SessionContext;
+  readonly #request: Request;
+  readonly #body: CommitBody;
+  readonly #cookie: SessionState | undefined;
+
+  constructor(context: SessionContext, request: Request, input: { body: CommitBody; cookie: SessionState | undefined }) {
+    this.#context = context;
+    this.#request = request;
+    this.#body = input.body;
+    this.#cookie = input.cookie;
+  }
+
+  answer(): Response {
+    const patch = this.#patch();
+    this.#checkCsrf();
+    const from = this.#identify(patch);
+    const base = this.#base(patch);
+    const known = base === undefined ? noEntries : merge(base.entries, this.#context.overlay.read(base));
+    const plain = this.#plainEntries(merge(known, patch?.entries ?? noEntries));
+    if (base === undefined && plain.size === 0) return this.#respond(undefined, { skipped: [] });
+    const target = base ?? this.#newSession(0);
+    const { entries, skipped } = this.#fit(target, { known, patch: patch?.entries ?? noEntries, plain });
+    const state = { ...target, entries };
+    this.#spread(state);
+    return this.#respond(state, { skipped, from });
+  }
+
+  #patch(): SessionState | undefined {
+    if (this.#body.patch === undefined) return undefined;
+    const opened = openPatch(this.#context, this.#body.patch);
+    if (opened.ok) return opened.data;
+    throw opened.reason === "expired" ? new Refusal(410, "patch_expired") : new Refusal(400, "patch_invalid");
+  }
+
+  /** A sealed patch is its own proof; a plain write needs a page of this session, unless there is none to protect. */
+  #checkCsrf(): void {
+    const { writes, csrf } = this.#body;
+    if (writes.length === 0) return;
+    const who = csrf === undefined ? undefined : openCsrf(this.#context, csrf);
+    if (csrf !== undefined && who === undefined) throw new Refusal(403, "csrf");
+    const cookie = this.#cookie;
+    if (cookie !== undefined && who === undefined) throw new Refusal(403, "csrf");
+    if (who === undefined) return;
+    if (cookie === undefined) throw new Refusal(409, "no_session");
+    if (who.id !== cookie.id) throw new Refusal(409, "session_mismatch");
+    if (who.generation !== cookie.generation) throw new Refusal(409, "epoch_changed");
+  }
+
+  /** Whether the patch may be merged here; returns the provisional session it turns into a real one. */
+  #identify(patch: SessionState | undefined): string | undefined {
+    const cookie = this.#cookie;
+    if (patch === undefined) return undefined;
+    if (cookie === undefined) {
+      if (patch.provisional) return patch.id;
+      throw new Refusal(409, "no_session");
+    }
+    if (patch.generation !== cookie.generation) throw new Refusal(409, "epoch_changed");
+    // Anonymous sessions of one generation merge (a new visitor with two tabs); nothing else ever does.
+    if (patch.id !== cookie.id && !(patch.anonymous && cookie.anonymous)) throw new Refusal(409, "session_mismatch");
+    return undefined;
+  }
+
+  #base(patch: SessionState | undefined): SessionState | undefined {
+    return this.#cookie ?? (patch && this.#newSession(patch.generation));
+  }
+
+  #newSession(generation: number): SessionState {
+    return { id: newSessionId(), generation, anonymous: true, provisional: false, entries: noEntries };
+  }
+
+  /** The plain writes as entries, all or none. */
+  #plainEntries(known: Entries): Entries {
+    const { definition, hybridClock, clock, keyRing } = this.#context;
+    const tag = this.#cookie === undefined ? null : tagOf(keyRing, this.#cookie);
+    for (const entry of known.values()) hybridClock.observe(entry.clock);
+    const accepted = new Map<string, Entry>();
+    for (const { stamped, key, value, doc, seq, seen } of this.#body.writes) {
+      const stored = accepted.get(key) ?? known.get(key);
+      const ours = !stamped || this.#body.tag === tag || (this.#body.tag === null && stored?.doc === doc);
+      if (!ours) throw new Refusal(409, "session_mismatch");
+      const json = refusing(() => validateWrite(definition, { key, value }));
+      if (stamped && !applies({ key, value, doc, seq, seen }, stored)) continue;
+      const origin = stamped ? { doc, seq } : {};
+      accepted.set(key, entryFor(definition, { key, value: json, clock: hybridClock.mint(), now: clock.now(), ...origin }));
+    }
+    return accepted;
+  }
+
+  /** Everything together, within the cookie's budget: a plain write that does not fit is refused, a sealed entry skipped. */
+  #fit(target: SessionState, add: { known: Entries; patch: Entries; plain: Entries }): { entries: Entries; skipped: Skipped[] } {
+    const fits = (entries: Entries) => cookieSize(this.#context, { ...target, entries }) <= this.#context.limits.cookieBytes;
+    const skipped: Skipped[] = [];
+    let entries = target.entries;
+    for (const [key, entry] of [...add.known, ...add.patch]) {
+      const next = merge(entries, new Map([[key, entry]]));
+      if (next === entries || fits(next)) entries = next;
+      else skipped.push({ key, reason: "too_large" });
+    }
+    const whole = merge(entries, add.plain);
+    if (whole !== entries && !fits(whole)) throw new Refusal(413, "too_large");
+    return { entries: whole, skipped };
+  }
+
+  /** The session's other connections hear of it; the next request on this process sees it. */
+  #spread(state: SessionState): void {
+    const { overlay, bus } = this.#context;
+    overlay.add(state, state.entries);
+    bus.publish(sessionChannel(state.id), { from: null, entries: encodeEntries(state.entries) } satisfies SessionMessage);
+  }
+
+  #respond(state: SessionState | undefined, result: { skipped: readonly Skipped[]; from?: string | undefined }): Response {
+    const { keyRing, definition } = this.#context;
+    const headers = new Headers({ "cache-control": "no-store" });
+    const seen = this.#cookie === undefined ? null : versionOf(keyRing, this.#cookie);
+    const version = state === undefined ? null : versionOf(keyRing, state);
+    if (state !== undefined && version !== seen) for (const line of sessionCookies(this.#context, state)) headers.append("set-cookie", line);
+    if (this.#body.form) {
+      headers.set("location", this.#back());
+      return new Response(null, { status: 303, headers });
+    }
+    const { from, skipped } = result;
+    const ticket = state && sealTicket(this.#context, { state, ...(from !== undefined && { from }) });
+    return Response.json(
+      {
+        version,
+        seen,
+        skipped,
+        tag: state === undefined ? null : tagOf(keyRing, state),
+        ticket: ticket ?? null,
+        csrf: state === undefined ? null : sealCsrf(this.#context, state),
+        keys: clientClocks(definition, state?.entries ?? noEntries),
+      },
+      { headers },
+    );
+  }
+
+  /** Back to the page of the form, if it is ours. */
+  #back(): string {
+    const referer = this.#request.headers.get("referer") ?? "";
+    const origin = this.#context.origin ?? new URL(this.#request.url).origin;
+    const url = URL.canParse(referer) ? new URL(referer) : undefined;
+    return url?.origin === origin ? url.pathname + url.search : "/";
+  }
+}
+
+function refusing<T>(validate: () => T): T {
+  try {
+    return validate();
+  } catch (error) {
+    if (error instanceof HoldfastError) throw new Refusal(error.kind.status, error.kind.reason);
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Clock } from "../base/clock.ts";
+import type { KeyRing } from "../base/key-ring.ts";
+import type { Logger } from "../base/logger.ts";
+import type { SessionBus } from "./bus.ts";
+import type { SessionDefinition } from "./define-session.ts";
+import type { HybridClock } from "./hybrid-clock.ts";
+import type { SessionLimits } from "./limits.ts";
+import type { Overlay } from "./overlay.ts";
+
+/** What every part of one app's session engine shares. */
+export interface SessionContext {
+  readonly definition: SessionDefinition;
+  readonly keyRing: KeyRing;
+  readonly clock: Clock;
+  readonly hybridClock: HybridClock;
+  readonly logger: Logger;
+  readonly limits: SessionLimits;
+  readonly overlay: Overlay;
+  readonly bus: SessionBus;
+  /** The app's origin; undefined in development, where a request's own is taken. */
+  readonly origin: string | undefined;
+  /** Whether cookies carry the `__Host-` prefix and `Secure`. */
+  readonly secure: boolean;
+  /** Path of the commit endpoint. */
+  readonly endpoint: string;
+  /** Path of the LiveView socket. */
+  readonly socketPath: string;
+}

@@ -1,0 +1,35 @@
+import type { ClockText } from "./hybrid-clock.ts";
+
+/** A value as it is kept: JSON. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+
+/** One key's newest write. A deleted key stays as a tombstone, so that an older write cannot bring it back. */
+export interface Entry {
+  readonly clock: ClockText;
+  readonly value?: Json;
+  readonly deleted?: true;
+  /** Wall time (ms) from which the key reads as its default. */
+  readonly expires?: number;
+  /** Version of the key's schema. */
+  readonly version?: number;
+  /** The document whose input this was, and the number of that input in it. */
+  readonly doc?: string;
+  readonly seq?: number;
+}
+
+/** Entries by key. */
+export type Entries = ReadonlyMap<string, Entry>;
+
+/** A session: who it is, and its entries. */
+export interface SessionState {
+  /** 128 random bits; of a provisional session, of the connection it lives on. */
+  readonly id: string;
+  readonly generation: number;
+  /** Nobody has logged in yet: only such sessions merge. */
+  readonly anonymous: boolean;
+  /** It has no cookie yet. */
+  readonly provisional: boolean;
+  readonly entries: Entries;
+}
+
+export const noEntries: Entries = new Map();

@@ -1,0 +1,55 @@
+import { randomBytes } from "node:crypto";
+
+/**
+ * A point of a hybrid logical clock: milliseconds, a counter within them, and the process that minted it, as text of
+ * fixed width, so that comparing texts compares clocks.
+ */
+export type ClockText = string;
+
+const MS_WIDTH = 9;
+const COUNTER_WIDTH = 3;
+const MAX_COUNTER = 36 ** COUNTER_WIDTH - 1;
+const CLOCK = /^[0-9a-z]{12}[A-Za-z0-9_-]{8}$/;
+
+/** Whether a text of unknown origin is a clock. */
+export const isClock = (text: unknown): text is ClockText => typeof text === "string" && CLOCK.test(text);
+
+/**
+ * Mints clocks that grow: beyond the wall clock, beyond what it minted before, and beyond what it has observed.
+ * (Kulkarni et al., "Logical Physical Clocks", 2014)
+ */
+export class HybridClock {
+  readonly #now: () => number;
+  readonly #node: string;
+  #ms = 0;
+  #counter = 0;
+
+  constructor(now: () => number, node = randomBytes(6).toString("base64url")) {
+    this.#now = now;
+    this.#node = node;
+  }
+
+  /** What is minted from now on is later than `clock`. A clock far ahead is followed, never refused. */
+  observe(clock: ClockText): void {
+    const ms = Number.parseInt(clock.slice(0, MS_WIDTH), 36);
+    const counter = Number.parseInt(clock.slice(MS_WIDTH, MS_WIDTH + COUNTER_WIDTH), 36);
+    if (ms > this.#ms || (ms === this.#ms && counter > this.#counter)) {
+      this.#ms = ms;
+      this.#counter = counter;
+    }
+  }
+
+  mint(): ClockText {
+    const now = this.#now();
+    if (now > this.#ms) {
+      this.#ms = now;
+      this.#counter = 0;
+    } else if (this.#counter < MAX_COUNTER) {
+      this.#counter += 1;
+    } else {
+      this.#ms += 1;
+      this.#counter = 0;
+    }
+    return this.#ms.toString(36).padStart(MS_WIDTH, "0") + this.#counter.toString(36).padStart(COUNTER_WIDTH, "0") + this.#node;
+  }
+}

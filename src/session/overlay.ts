@@ -1,0 +1,45 @@
+import type { Entries, SessionState } from "./entry.ts";
+import { noEntries } from "./entry.ts";
+import { merge } from "./merge.ts";
+
+interface Kept {
+  readonly generation: number;
+  entries: Entries;
+  until: number;
+}
+
+/**
+ * What this process knows of sessions beyond their cookies: writes on their way to the browser. Bounded; the session
+ * whose last write is oldest goes first. Losing it loses nothing that was shown as saved.
+ */
+export class Overlay {
+  readonly #kept = new Map<string, Kept>();
+  readonly #sessions: number;
+  readonly #ms: number;
+  readonly #now: () => number;
+
+  constructor(options: { sessions: number; ms: number; now: () => number }) {
+    this.#sessions = options.sessions;
+    this.#ms = options.ms;
+    this.#now = options.now;
+  }
+
+  get size(): number {
+    return this.#kept.size;
+  }
+
+  read({ id, generation }: Pick<SessionState, "id" | "generation">): Entries {
+    const kept = this.#kept.get(id);
+    return kept !== undefined && kept.generation === generation && kept.until > this.#now() ? kept.entries : noEntries;
+  }
+
+  add(session: Pick<SessionState, "id" | "generation">, entries: Entries): void {
+    const merged = merge(this.read(session), entries);
+    this.#kept.delete(session.id);
+    this.#kept.set(session.id, { generation: session.generation, entries: merged, until: this.#now() + this.#ms });
+    for (const [id, { until }] of this.#kept) {
+      if (this.#kept.size <= this.#sessions && until > this.#now()) break;
+      this.#kept.delete(id);
+    }
+  }
+}

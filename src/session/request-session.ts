@@ -1,0 +1,147 @@
+import { HoldfastError } from "../base/errors.ts";
+import { encodeEntries } from "./codec.ts";
+import { sessionChannel, type SessionMessage } from "./bus.ts";
+import type { SessionContext } from "./context.ts";
+import { cookieNames, cookieSize, openSessionCookie, readCookies, sessionCookies } from "./cookies.ts";
+import { courierEntries } from "./couriers.ts";
+import { sealCsrf, verifyCsrf, type CsrfVerdict } from "./csrf.ts";
+import { noEntries, type Entries, type Entry, type SessionState } from "./entry.ts";
+import { createSessionHandle, type SessionHandle } from "./handle.ts";
+import type { SessionKeys } from "./define-session.ts";
+import { newSessionId, tagOf, versionOf } from "./identity.ts";
+import { merge, newerThan } from "./merge.ts";
+import { sealPatch } from "./patch.ts";
+import { clientClocks } from "./plain-write.ts";
+import { valuesOf } from "./session-values.ts";
+import { stagedWrites } from "./staged-writes.ts";
+import type { ViewSession } from "./view-session.ts";
+
+/** What a page tells its script: docs/session-protocol.md. */
+export interface PageInfo {
+  readonly endpoint: string;
+  readonly socket: string;
+  readonly prefix: string;
+  readonly keys: Readonly<Record<string, string>>;
+  readonly tag?: string;
+  readonly seen?: string;
+  readonly csrf?: string;
+  readonly patch?: string;
+}
+
+/** A session a controller may write; its cookies go onto the response. */
+export interface ControllerSession {
+  readonly handle: SessionHandle<SessionKeys>;
+  /** `Set-Cookie` lines, none where nothing was written. */
+  setCookies(): readonly string[];
+}
+
+/** The session as one HTTP request sees it: its cookie, its couriers, and what this process knows beyond them. */
+export class RequestSession {
+  readonly #context: SessionContext;
+  readonly #cookie: SessionState | undefined;
+  readonly #entries: Entries;
+  readonly #couriers: boolean;
+  #values: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(context: SessionContext, header: string | undefined | null) {
+    const cookies = readCookies(header);
+    const cookie = openSessionCookie(context, cookies);
+    this.#context = context;
+    this.#cookie = cookie;
+    const known = cookie === undefined ? noEntries : merge(cookie.entries, context.overlay.read(cookie));
+    const tag = cookie === undefined ? null : tagOf(context.keyRing, cookie);
+    const couriers = courierEntries(context, cookies, { tag, entries: known });
+    this.#couriers = couriers.size > 0;
+    this.#entries = merge(known, couriers);
+  }
+
+  /** Whether the request came with a session. */
+  get exists(): boolean {
+    return this.#cookie !== undefined;
+  }
+
+  /** Whether anything of the visitor is in what this request is shown; such a page may not be stored. */
+  get used(): boolean {
+    return this.exists || this.#couriers;
+  }
+
+  values(): Readonly<Record<string, unknown>> {
+    return (this.#values ??= valuesOf(this.#context.definition, this.#entries, this.#context.clock.now()));
+  }
+
+  /** For views: to read. A GET never writes. */
+  viewSession(): ViewSession {
+    return {
+      values: () => this.values(),
+      status: () => ({ state: "idle" }),
+      subscribe: () => () => {},
+      begin: () => ({
+        values: () => this.values(),
+        put: refuse,
+        delete: refuse,
+        flush: () => Promise.resolve(),
+        commit: () => {},
+        discard: () => {},
+      }),
+    };
+  }
+
+  pageInfo(): PageInfo {
+    const { endpoint, socketPath, definition, secure, keyRing } = this.#context;
+    const common = { endpoint, socket: socketPath, prefix: cookieNames(secure).prefix, keys: clientClocks(definition, this.#entries) };
+    const cookie = this.#cookie;
+    // Without a session the page names nobody: couriers reach the server again with the socket's handshake.
+    if (cookie === undefined) return { ...common, keys: clientClocks(definition, noEntries) };
+    const missing = newerThan(this.#entries, cookie.entries);
+    return {
+      ...common,
+      tag: tagOf(keyRing, cookie),
+      seen: versionOf(keyRing, cookie),
+      csrf: sealCsrf(this.#context, cookie),
+      ...(missing.size > 0 && { patch: sealPatch(this.#context, { ...cookie, entries: missing }) }),
+    };
+  }
+
+  /** A token for this session's forms; a visitor without one needs none. */
+  csrfToken(): string | undefined {
+    return this.#cookie && sealCsrf(this.#context, this.#cookie);
+  }
+
+  verifyCsrf(token: string | undefined): CsrfVerdict {
+    return verifyCsrf(this.#context, token, this.#cookie);
+  }
+
+  /** For controllers of methods other than GET. */
+  writable(): ControllerSession {
+    const context = this.#context;
+    const state: SessionState = this.#cookie ?? { id: newSessionId(), generation: 0, anonymous: true, provisional: false, entries: noEntries };
+    const staged = stagedWrites(context, {
+      entries: () => this.#entries,
+      size: (entries) => cookieSize(context, { ...state, entries }),
+    });
+    const handle = createSessionHandle(context.definition, {
+      values: () => staged.values(),
+      status: () => ({ state: "idle" }),
+      put: (key, value) => staged.put(key, value),
+      delete: (key) => staged.delete(key),
+      flush: () => Promise.resolve(),
+    });
+    return { handle, setCookies: () => this.#persist(state, staged.take()) };
+  }
+
+  #persist(state: SessionState, written: ReadonlyMap<string, Entry>): readonly string[] {
+    if (written.size === 0) return [];
+    const { overlay, bus } = this.#context;
+    const entries = merge(this.#entries, written);
+    overlay.add(state, entries);
+    bus.publish(sessionChannel(state.id), { from: null, entries: encodeEntries(written) } satisfies SessionMessage);
+    return sessionCookies(this.#context, { ...state, entries });
+  }
+}
+
+function refuse(): never {
+  throw new HoldfastError(
+    "session_write_on_get",
+    "The session cannot be written while a page is rendered: a GET never writes. Write in an event, or in mount when socket.connected.",
+  );
+}
