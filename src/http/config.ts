@@ -1,0 +1,110 @@
+import { randomBytes } from "node:crypto";
+import { HoldfastError } from "../base/errors.ts";
+import { createConsoleLogger, type Logger } from "../base/logger.ts";
+import { defaultChannelLimits, type ChannelLimits } from "../channel/limits.ts";
+import { defineSession, type SessionDefinition, type SessionKeys } from "../session/define-session.ts";
+import { defaultSessionLimits, type SessionLimits } from "../session/limits.ts";
+import type { LiveView } from "../view/live-view.ts";
+import { defaultViewLimits, type ViewLimits } from "../view/services.ts";
+import { developmentSecret } from "./development-secret.ts";
+import type { Layout } from "./layout.ts";
+
+/** Every bound of an app, by name; see the types it is made of. */
+export type Limits = ViewLimits & ChannelLimits & SessionLimits;
+
+export interface AppOptions<K extends SessionKeys = SessionKeys> {
+  /** What the session holds. */
+  readonly session?: SessionDefinition<K>;
+  /**
+   * Seals cookies and pages; at least 32 characters. The first of a list seals, all of them open, so a new one is put
+   * in front. Default: the environment's SECRET_KEY_BASE. In development one is made and kept in `.holdfast/secret`.
+   */
+  readonly secret?: string | readonly string[] | undefined;
+  /** Where the app is reached, as in `https://chat.example`. Default: the environment's ORIGIN. Required in production. */
+  readonly origin?: string | undefined;
+  /** The document around every page; default: a plain one. */
+  readonly layout?: Layout<K>;
+  /** Views that `liveRender` embeds, by a name that stays the same from deploy to deploy. */
+  readonly views?: Readonly<Record<string, LiveView>>;
+  /** Folder of static files; `asset("/app.css")` is the URL of `app.css` in it. */
+  readonly assets?: string;
+  /** Your own browser bundle, built with `holdfast/client`, in place of the ready-made one. */
+  readonly client?: { readonly src: string };
+  /** Path under which the whole app lives, as in `/chat`. */
+  readonly basePath?: string;
+  /** Path of the session's commit endpoint. Default `/_holdfast/session`. */
+  readonly sessionEndpoint?: string;
+  readonly logger?: Logger;
+  readonly limits?: Partial<Limits>;
+}
+
+/** The options, checked and completed. */
+export interface Config {
+  readonly session: SessionDefinition;
+  readonly secrets: readonly string[];
+  readonly origin: string | undefined;
+  readonly development: boolean;
+  readonly secure: boolean;
+  readonly basePath: string;
+  readonly endpoint: string;
+  readonly socketPath: string;
+  readonly views: ReadonlyMap<string, LiveView>;
+  readonly assets: string | undefined;
+  readonly clientSrc: string | undefined;
+  readonly layout: Layout | undefined;
+  readonly logger: Logger;
+  readonly limits: Limits;
+  /** Names this process. */
+  readonly bootId: string;
+}
+
+export function toConfig<K extends SessionKeys>(options: AppOptions<K>): Config {
+  const development = process.env["NODE_ENV"] !== "production";
+  const logger = options.logger ?? createConsoleLogger();
+  const origin = toOrigin(options.origin ?? process.env["ORIGIN"], development);
+  const basePath = toBasePath(options.basePath ?? "");
+  return {
+    session: (options.session ?? defineSession({})) as unknown as SessionDefinition,
+    secrets: toSecrets(options.secret ?? process.env["SECRET_KEY_BASE"], development, logger),
+    origin,
+    development,
+    secure: origin?.startsWith("https:") ?? false,
+    basePath,
+    endpoint: basePath + (options.sessionEndpoint ?? "/_holdfast/session"),
+    socketPath: `${basePath}/live`,
+    views: new Map(Object.entries(options.views ?? {})),
+    assets: options.assets,
+    clientSrc: options.client?.src,
+    layout: options.layout as Layout | undefined,
+    logger,
+    limits: { ...defaultViewLimits, ...defaultChannelLimits, ...defaultSessionLimits, ...options.limits },
+    bootId: randomBytes(9).toString("base64url"),
+  };
+}
+
+function toOrigin(origin: string | undefined, development: boolean): string | undefined {
+  if (origin === undefined) {
+    if (development) return undefined;
+    throw new HoldfastError("definition_invalid", 'In production createApp needs its `origin` (or ORIGIN), as in "https://chat.example".');
+  }
+  const url = URL.canParse(origin) ? new URL(origin) : undefined;
+  if (url === undefined || !["http:", "https:"].includes(url.protocol) || url.origin !== origin.replace(/\/$/, "")) {
+    throw new HoldfastError("definition_invalid", `createApp's origin is scheme, host and port alone, as in "https://chat.example", not "${origin}".`);
+  }
+  return url.origin;
+}
+
+function toSecrets(secret: string | readonly string[] | undefined, development: boolean, logger: Logger): readonly string[] {
+  if (secret !== undefined && secret !== "") return typeof secret === "string" ? [secret] : secret;
+  if (development) return [developmentSecret(logger)];
+  throw new HoldfastError(
+    "secret_missing",
+    "In production Holdfast needs SECRET_KEY_BASE (or createApp({ secret })). Make one with: " +
+      `node -e "console.log(require('node:crypto').randomBytes(48).toString('base64url'))"`,
+  );
+}
+
+function toBasePath(path: string): string {
+  if (path === "" || /^(\/[\w.-]+)+$/.test(path)) return path;
+  throw new HoldfastError("definition_invalid", `createApp's basePath begins with "/" and does not end with it, as in "/chat", not "${path}".`);
+}

@@ -1,0 +1,42 @@
+import { HoldfastError } from "../base/errors.ts";
+import { html, type Rendered } from "../html/template.ts";
+import type { Raw } from "../html/raw.ts";
+import type { SessionKeys } from "../session/define-session.ts";
+import type { SessionReader } from "../session/handle.ts";
+import type { Flash } from "../view/flash.ts";
+
+/** What a layout puts together. */
+export interface LayoutParts<K extends SessionKeys = SessionKeys> {
+  /** Title, tokens and the client's script; belongs into `<head>`. */
+  readonly head: Raw;
+  /** The page. */
+  readonly body: Raw;
+  readonly title: string | undefined;
+  readonly session: SessionReader<K>;
+  readonly flash: Flash;
+  /** The URL of a static file, by its content. */
+  readonly asset: (path: string) => string;
+}
+
+/** The document around a page, from `<html>` on. Printed for HTTP alone, never live. (Phoenix root layout) */
+export type Layout<K extends SessionKeys = SessionKeys> = (parts: LayoutParts<K>) => Rendered;
+
+/** A document that shows a page and nothing else. */
+export const defaultLayout: Layout = ({ head, body }) => html`<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+${head}
+</head>
+<body>
+${body}
+</body>
+</html>`;
+
+/** Refuses a document that lost what makes a page live. */
+export function checkDocument(document: string, parts: { head: string; body: string }): void {
+  for (const part of ["head", "body"] as const) {
+    if (document.includes(parts[part])) continue;
+    throw new HoldfastError("definition_invalid", `The layout does not print \`${part}\`; without it the page cannot go live. Put \${${part}} into it.`);
+  }
+}

@@ -1,0 +1,19 @@
+import { createConnection, type Connection, type Peer } from "../channel/connection.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** Whether a WebSocket may be opened, and how it becomes a connection. */
+export type SocketOpening = { readonly status: 403 | 404 } | { readonly accept: (peer: Peer) => Connection };
+
+/**
+ * Decides about a WebSocket handshake. The cookie it carries is the visitor's identity, so it is accepted from our own
+ * origin alone: any site may open a socket to us, and the browser would send the cookie along.
+ */
+export function openSocket(runtime: Runtime, request: Request): SocketOpening {
+  const { config, engine, services } = runtime;
+  const url = new URL(request.url);
+  if (url.pathname !== `${config.socketPath}/websocket`) return { status: 404 };
+  const origin = config.origin ?? url.origin;
+  if (request.headers.get("origin") !== origin || url.searchParams.get("vsn") !== "2.0.0") return { status: 403 };
+  const cookie = request.headers.get("cookie");
+  return { accept: (peer) => createConnection({ services, session: engine.connect(cookie), peer, origin }) };
+}

@@ -1,0 +1,37 @@
+import type { Context } from "hono";
+import type { ControllerSession, RequestSession } from "../session/request-session.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** What Holdfast keeps with a request. */
+export interface AppEnv {
+  Variables: { holdfast: RequestState; secureHeadersNonce?: string };
+}
+
+/** The session of one request, read when it is first asked for. */
+export class RequestState {
+  readonly runtime: Runtime;
+  readonly #header: string | undefined;
+  #session: RequestSession | undefined;
+  #writable: ControllerSession | undefined;
+
+  constructor(runtime: Runtime, header: string | undefined) {
+    this.runtime = runtime;
+    this.#header = header;
+  }
+
+  get session(): RequestSession {
+    return (this.#session ??= this.runtime.engine.readRequest(this.#header));
+  }
+
+  /** The session to write, for controllers of methods other than GET. */
+  get writable(): ControllerSession {
+    return (this.#writable ??= this.session.writable());
+  }
+
+  /** `Set-Cookie` lines of what the controller wrote. */
+  setCookies(): readonly string[] {
+    return this.#writable?.setCookies() ?? [];
+  }
+}
+
+export const stateOf = (c: Context<AppEnv>): RequestState => c.get("holdfast");
