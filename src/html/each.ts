@@ -1,0 +1,91 @@
+import { HoldfastError } from "../base/errors.ts";
+import type { Rendered } from "./rendered.ts";
+
+/** What a row is known by; unique in its list. */
+export type Key = string | number;
+
+/** A keyed list, not evaluated yet. Made by {@link each}. */
+export class Each {
+  readonly items: readonly unknown[];
+  readonly key: (item: unknown, index: number) => Key;
+  readonly row: (item: unknown, index: number) => Rendered;
+  /** What the rows read besides their item; undefined when it was not said, and then no row is remembered. */
+  readonly dependencies: readonly unknown[] | undefined;
+
+  constructor(parts: Pick<Each, "items" | "key" | "row" | "dependencies">) {
+    this.items = parts.items;
+    this.key = parts.key;
+    this.row = parts.row;
+    this.dependencies = parts.dependencies;
+  }
+
+  /** Whether a row reads its index, and so changes when it moves. */
+  get readsIndex(): boolean {
+    return this.row.length > 1;
+  }
+
+  #rows: readonly Rendered[] | undefined;
+
+  /**
+   * Every row, evaluated once and kept: what is looked for in an HTTP render is what is then printed.
+   *
+   * @throws HoldfastError `template_duplicate_key`
+   */
+  rows(): readonly Rendered[] {
+    if (this.#rows === undefined) {
+      const keys = new Set<Key>();
+      this.#rows = this.items.map((item, index) => {
+        claimKey(keys, this.key(item, index), index);
+        return this.row(item, index);
+      });
+    }
+    return this.#rows;
+  }
+}
+
+/** Notes a key. @throws HoldfastError `template_duplicate_key` when a row before has it. */
+export function claimKey(keys: { has(key: Key): boolean; add(key: Key): unknown }, key: Key, index: number): void {
+  if (keys.has(key)) {
+    throw new HoldfastError(
+      "template_duplicate_key",
+      `Row ${index} of each() has the key ${JSON.stringify(key) ?? "undefined"}, which a row before it has too. ` +
+        "Give each row a key of its own, such as the item's id.",
+    );
+  }
+  keys.add(key);
+}
+
+/**
+ * A keyed list: rows are followed by their key, so that a moved row is sent as a move and keeps its place in the DOM.
+ * Each row is a template. (Phoenix: `:for` with `:key`)
+ *
+ * Rows are evaluated at each render, and only values that changed are sent. For long lists say what the rows read
+ * besides their item, by `dependencies`, `[]` if nothing: then a row whose item is the same (`===`) is not evaluated
+ * again until a dependency changes. That holds only if items are replaced, never changed in place, and if the row reads
+ * nothing else; outside production a row that breaks this is caught and named. A row that takes the index is evaluated
+ * again when it moves.
+ *
+ * @param items a list, or anything iterable.
+ * @param key what a row is known by, unique in the list.
+ * @param row the template of one item.
+ * @param dependencies what `row` reads besides its item; compared one by one with `Object.is`.
+ * @example
+ * ```ts
+ * html`<ul>${each(messages, (m) => m.id, (m) => html`<li class="${m.from === me ? "mine" : ""}">${m.text}</li>`, [me])}</ul>`
+ * ```
+ * @throws HoldfastError `template_duplicate_key` when it is rendered.
+ */
+// oxlint-disable-next-line max-params -- the dependencies are data like the items, not an option
+export function each<T>(
+  items: Iterable<T>,
+  key: (item: T, index: number) => Key,
+  row: (item: T, index: number) => Rendered,
+  dependencies?: readonly unknown[],
+): Each {
+  return new Each({
+    items: Array.isArray(items) ? items : [...items],
+    key: key as Each["key"],
+    row: row as Each["row"],
+    dependencies,
+  });
+}
