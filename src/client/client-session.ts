@@ -1,0 +1,246 @@
+import type { LiveSocket } from "phoenix_live_view";
+import { keepTyped, toBoundInput } from "./bound-input.ts";
+import { readBeacon } from "./cookies.ts";
+import { Couriers } from "./couriers.ts";
+import { compare } from "./identity.ts";
+import { Ledger, type ConnectionState, type Settled } from "./ledger.ts";
+import type { PageInfo } from "./page-info.ts";
+import { Pauses } from "./pauses.ts";
+import { exclusive, post } from "./post.ts";
+import { rarely } from "./rarely.ts";
+import { relay } from "./relay.ts";
+import { SessionChannel } from "./session-channel.ts";
+import type { SessionInputs } from "./set-session.ts";
+import { createStamper, type Write } from "./stamp.ts";
+import { keepMarks, showMarks } from "./status-marks.ts";
+import { Sync } from "./sync.ts";
+import { Tokens } from "./tokens.ts";
+import type { Committed } from "./commit-reply.ts";
+
+/** How long a write waits for a connection that is being made before it is POSTed. */
+const LINE_MS = 1_500;
+/** How long after its answer the patch with a write may take. */
+const PATCH_MS = 1_000;
+/** How long a connection may take to become the session its patch created. */
+const ADOPT_MS = 300;
+
+/** The session of one document: its inputs, its connection, its cookies. */
+export class ClientSession implements SessionInputs {
+  readonly tokens: Tokens;
+  readonly #page: PageInfo;
+  readonly #ledger: Ledger;
+  readonly #sync: Sync;
+  readonly #couriers: Couriers;
+  readonly #pauses = new Pauses();
+  readonly #stamper = createStamper();
+  #liveSocket: LiveSocket | undefined;
+  #channel: SessionChannel | undefined;
+  /** The connection's tag while there is a connection. */
+  #connection: { readonly tag: string | undefined } | undefined;
+  #adopting = false;
+  #version: string | undefined;
+  #boot: string | undefined;
+
+  constructor(page: PageInfo) {
+    this.#page = page;
+    this.tokens = new Tokens(page);
+    this.#version = page.seen;
+    this.#ledger = new Ledger(page);
+    this.#couriers = new Couriers(document, page.prefix);
+    this.#sync = new Sync(this.#ledger, {
+      post: (body, csrf) => post(body, { endpoint: page.endpoint, csrf: csrf ? this.tokens.csrf : undefined }),
+      beacon: () => this.#beacon(),
+      exclusive,
+      pause: (milliseconds) => this.#pauses.pause(milliseconds),
+      random: Math.random,
+      committed: (n, ticket) => this.#committed(n, ticket),
+      confirmed: (n) => this.#channel?.confirmed(n),
+      failed: (failure) => this.#channel?.failed(failure),
+      learned: (reply) => this.#learned(reply),
+      settled: (inputs, page) => this.#settled(inputs, page),
+      changed: () => this.show(),
+      idle: () => this.check(),
+    });
+  }
+
+  /** Starts: commits what the page embeds, joins the session channel with the socket's first connection. */
+  attach(liveSocket: LiveSocket): void {
+    this.#liveSocket = liveSocket;
+    this.#channel = new SessionChannel(liveSocket.socket, {
+      ticket: () => this.tokens.ticket,
+      joined: (state) => this.#joined(state),
+      state: (state) => this.#state(state),
+      left: () => this.#left(),
+    });
+    this.#expectLine();
+    this.#sync.kick();
+    this.check();
+  }
+
+  knows(key: string): boolean {
+    return this.#ledger.knows(key);
+  }
+
+  typed(key: string, value: unknown): void {
+    const write = this.#stamper.stamp({
+      key,
+      value,
+      seen: this.#ledger.seen(key),
+      tag: this.#beacon()?.tag ?? this.tokens.tag,
+    });
+    this.#ledger.input(write);
+    this.#couriers.write(write);
+    this.show();
+  }
+
+  release(key: string): void {
+    const write = this.#ledger.release(key);
+    if (write === undefined) return;
+    if (this.#liveSocket !== undefined) relay(this.#liveSocket, key, write.value);
+    this.#pump();
+  }
+
+  reconnected(): void {
+    this.#pump();
+  }
+
+  /** The page may be left: the couriers overtake everything else into the next GET. */
+  leave(): void {
+    const tag = this.#beacon()?.tag;
+    for (const write of this.#ledger.unconfirmed()) {
+      this.#couriers.write({ ...write, tag: write.tag ?? tag ?? null });
+      this.release(write.key);
+    }
+  }
+
+  /** The page is gone; what is not confirmed is sent without waiting for an answer. */
+  flush(): void {
+    const [first, ...rest] = this.#ledger.unconfirmed();
+    if (first === undefined) return;
+    const writes = [first, ...rest.filter(({ tag }) => tag === first.tag)].map(({ tag: _tag, ...write }) => write);
+    void post({ writes, tag: first.tag }, { endpoint: this.#page.endpoint, csrf: this.tokens.csrf, keepalive: true });
+  }
+
+  /** The network may be back. */
+  online(): void {
+    this.#pauses.wake();
+    this.#sync.kick();
+    this.check();
+  }
+
+  /** Compares what the cookies say with what this document knows. */
+  check(): void {
+    if (this.#sync.running || this.#adopting) return;
+    const sides = { beacon: this.#beacon(), known: this.tokens.tag, version: this.#version };
+    const connection = this.#connection === undefined ? sides.beacon?.tag : this.#connection.tag;
+    const action = compare({ ...sides, connection });
+    if (action === "reconnect") this.#reconnect();
+    if (action !== "look") return;
+    this.#ledger.recheck();
+    this.#sync.kick();
+  }
+
+  /** Shows on the page how far each key has come. */
+  show(): void {
+    showMarks(document, this.#ledger.marks());
+  }
+
+  /** A patch of the official client is about to change an element. */
+  keep(from: Element, to: Element): void {
+    const input = toBoundInput(from);
+    if (input !== undefined && this.#ledger.pending(input.name)) keepTyped(input, to);
+    keepMarks(from, to, this.#ledger.marks());
+  }
+
+  #beacon() {
+    return readBeacon(document, this.#page.prefix);
+  }
+
+  #joined(state: ConnectionState): void {
+    if (this.#page.dev && this.#boot !== undefined && state.boot !== this.#boot) return location.reload();
+    this.#boot = state.boot;
+    this.#ledger.joined(state);
+    this.#told(state);
+  }
+
+  #state(state: ConnectionState): void {
+    this.#ledger.state(state);
+    this.#told(state);
+    if (this.#liveSocket === undefined) return;
+    for (const [key, value] of state.changed ?? []) relay(this.#liveSocket, key, value);
+  }
+
+  #told({ tag, csrf }: ConnectionState): void {
+    this.#connection = { tag };
+    if (tag !== undefined) this.tokens.learn({ tag, ...(csrf !== undefined && { csrf }) });
+    this.show();
+    this.#pump();
+    this.check();
+  }
+
+  #left(): void {
+    this.#connection = undefined;
+    this.#ledger.left();
+    this.#expectLine();
+  }
+
+  /** What finds no connection within a moment is POSTed. */
+  #expectLine(): void {
+    const wait = document.querySelector("[data-phx-session]") === null ? 0 : LINE_MS;
+    setTimeout(() => {
+      if (this.#ledger.line !== "coming") return;
+      this.#ledger.line = "down";
+      this.#sync.kick();
+    }, wait);
+  }
+
+  #pump(): void {
+    for (const write of this.#ledger.send()) this.#send(write);
+    this.#sync.kick();
+  }
+
+  #send(write: Write): void {
+    this.#channel?.write(write, {
+      taken: () => {
+        this.#ledger.acked(write);
+        setTimeout(() => this.#ledger.overdue(write) && this.#sync.kick(), PATCH_MS);
+      },
+      refused: (reason) => {
+        // The endpoint sees today's cookie, the connection that of its handshake.
+        if (reason === "session_mismatch") this.#ledger.divert(write);
+        else this.#ledger.refuse(write, reason === "too_large" ? reason : "invalid");
+        this.show();
+        this.#sync.kick();
+      },
+    });
+  }
+
+  #committed(n: number, ticket: string): void {
+    this.#adopting = this.#connection !== undefined && this.#connection.tag === undefined;
+    this.#channel?.committed({ n, ticket }, () => {
+      setTimeout(() => {
+        this.#adopting = false;
+        this.check();
+      }, ADOPT_MS);
+    });
+  }
+
+  #learned(reply: Partial<Committed>): void {
+    this.tokens.learn(reply);
+    if (reply.keys !== undefined) this.#ledger.show(reply.keys);
+    const beacon = this.#beacon();
+    if (beacon !== undefined && beacon.version === reply.version) this.#version = beacon.version;
+  }
+
+  #settled(inputs: readonly Settled[], page: boolean): void {
+    for (const { key, seq } of inputs) this.#couriers.covered(key, seq);
+    if (page) this.#couriers.foundCovered();
+  }
+
+  #reconnect(): void {
+    const liveSocket = this.#liveSocket;
+    if (liveSocket === undefined) return;
+    const wait = rarely("reconnected", () => liveSocket.disconnect(() => liveSocket.connect()));
+    if (wait > 0) setTimeout(() => this.check(), wait);
+  }
+}

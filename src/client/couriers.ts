@@ -1,0 +1,108 @@
+import { readCookies, writeCookie, type CookieJar } from "./cookies.ts";
+import type { Write } from "./stamp.ts";
+
+/** Couriers there can be at once, over all tabs. */
+const SLOTS = 16;
+/** Seconds a courier lives: longer than any reload takes. */
+const SECONDS = 120;
+/** Bytes of name and value, with `=` and `; `. All our cookies together stay under 7 KB, or Node answers 431. */
+const DOCUMENT_BYTES = 1536;
+const ALL_BYTES = 2560;
+
+/** A written courier: which slot, what it carries, its bytes. */
+interface Sent {
+  readonly name: string;
+  readonly seq: number;
+  readonly bytes: number;
+}
+
+/**
+ * Short-lived cookies that carry an input into the very next GET, which no POST in flight can do. One per key,
+ * at most {@link DOCUMENT_BYTES} of this document and {@link ALL_BYTES} of all: the oldest own courier goes first,
+ * else none is written.
+ */
+export class Couriers {
+  readonly #jar: CookieJar;
+  readonly #prefix: string;
+  /** By key, oldest first. */
+  readonly #own = new Map<string, Sent>();
+  readonly #found: ReadonlyMap<string, string>;
+
+  constructor(jar: CookieJar, prefix: string) {
+    this.#jar = jar;
+    this.#prefix = prefix;
+    this.#found = this.#read();
+  }
+
+  /** Writes the courier of an input, in place of the same key's older one. Returns whether there was room. */
+  write(write: Write): boolean {
+    const value = encode(write);
+    this.#drop(write.key);
+    for (;;) {
+      const others = this.#read();
+      const name = this.#freeSlot(others);
+      const bytes = name === undefined ? 0 : sizeOf(name, value);
+      if (name !== undefined && this.#fits(others, bytes)) {
+        writeCookie(this.#jar, { name, value, seconds: SECONDS });
+        this.#own.set(write.key, { name, seq: write.seq, bytes });
+        return true;
+      }
+      const oldest = this.#own.keys().next();
+      if (oldest.done) return false;
+      this.#drop(oldest.value);
+    }
+  }
+
+  /** Deletes the key's courier, once a confirmed version covers its input. */
+  covered(key: string, seq: number): void {
+    const sent = this.#own.get(key);
+    if (sent !== undefined && sent.seq <= seq) this.#drop(key);
+  }
+
+  /** Deletes what earlier documents left, once what this page embeds is confirmed. One changed since is another tab's. */
+  foundCovered(): void {
+    const now = this.#read();
+    for (const [name, value] of this.#found) {
+      if (now.get(name) === value) writeCookie(this.#jar, { name, value: "", seconds: 0 });
+    }
+  }
+
+  #drop(key: string): void {
+    const sent = this.#own.get(key);
+    if (sent === undefined) return;
+    this.#own.delete(key);
+    writeCookie(this.#jar, { name: sent.name, value: "", seconds: 0 });
+  }
+
+  #fits(others: ReadonlyMap<string, string>, bytes: number): boolean {
+    const own = [...this.#own.values()].reduce((sum, sent) => sum + sent.bytes, bytes);
+    const all = [...others].reduce((sum, [name, value]) => sum + sizeOf(name, value), bytes);
+    return own <= DOCUMENT_BYTES && all <= ALL_BYTES;
+  }
+
+  #freeSlot(taken: ReadonlyMap<string, string>): string | undefined {
+    for (let slot = 0; slot < SLOTS; slot++) {
+      const name = `${this.#prefix}holdfast_c${slot}`;
+      if (!taken.has(name)) return name;
+    }
+    return undefined;
+  }
+
+  #read(): Map<string, string> {
+    const start = `${this.#prefix}holdfast_c`;
+    const cookies = readCookies(this.#jar);
+    for (const name of cookies.keys()) if (!name.startsWith(start)) cookies.delete(name);
+    return cookies;
+  }
+}
+
+const sizeOf = (name: string, value: string): number => name.length + value.length + 3;
+
+/** The courier's cookie value: base64url of JSON, by the letters of docs/session-protocol.md. */
+export function encode({ key, value, doc, seq, seen, tag }: Write): string {
+  const bytes = new TextEncoder().encode(JSON.stringify({ k: key, v: value, d: doc, q: seq, s: seen, t: tag }));
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "");
+}

@@ -1,0 +1,276 @@
+import type { Job } from "./job.ts";
+import { markOf, type Mark, type ServerStatus } from "./mark.ts";
+import { Patches } from "./patches.ts";
+import type { Write } from "./stamp.ts";
+
+/** What the session channel's join reply and each `state` push say. */
+export interface ConnectionState {
+  readonly n: number;
+  readonly patch?: string;
+  readonly tag?: string;
+  readonly csrf?: string;
+  readonly keys?: Readonly<Record<string, string>>;
+  readonly status?: Readonly<Record<string, ServerStatus>>;
+  readonly changed?: readonly (readonly [key: string, value: unknown])[];
+  readonly boot?: string;
+}
+
+/** Whether the session channel takes writes, may do so soon, or does not. */
+export type Line = "up" | "coming" | "down";
+
+/**
+ * Where an input is: `held` by its debounce, `waiting` for a carrier, `sent` up the channel, `acked` by it,
+ * or to go `plain` to the endpoint.
+ */
+type Stage = "held" | "waiting" | "sent" | "acked" | "plain";
+
+/** The newest unconfirmed input of a key. */
+interface Entry {
+  write: Write;
+  stage: Stage;
+  tries: number;
+  /** What the connection had shown when the input went up. */
+  shown: { readonly n: number; readonly clock: string };
+  /** The patch that carries it. */
+  cover: { readonly epoch: number; readonly n: number } | undefined;
+}
+
+/** A confirmed or abandoned input. */
+export type Settled = Pick<Write, "key" | "seq">;
+
+/** An input is begun anew this often before it is called lost. */
+const TRIES = 3;
+
+/**
+ * The outbox of one document: every input and every patch that is not yet known to be in the cookie, and what is
+ * to be asked of the commit endpoint next. It knows no browser, no time and no network.
+ */
+export class Ledger {
+  line: Line = "coming";
+  offline = false;
+  readonly #patches: Patches;
+  readonly #entries = new Map<string, Entry>();
+  readonly #marks = new Map<string, Mark>();
+  #clocks: Record<string, string> = Object.create(null);
+  #status: Readonly<Record<string, ServerStatus>> = {};
+  #blocked = false;
+  #alone = false;
+  #look = false;
+
+  constructor(page: { readonly keys: Readonly<Record<string, string>>; readonly patch?: string }) {
+    Object.assign(this.#clocks, page.keys);
+    this.#patches = new Patches(page.patch);
+  }
+
+  /** Whether the server takes the key from a browser. */
+  knows(key: string): boolean {
+    return key in this.#clocks;
+  }
+
+  /** The newest clock this page was shown for a key. */
+  seen(key: string): string {
+    return this.#clocks[key] ?? "";
+  }
+
+  /** Whether something typed here is not confirmed: a patch from the server must not overwrite it. */
+  pending(key: string): boolean {
+    return this.#entries.has(key);
+  }
+
+  /** Every unconfirmed input, oldest first. */
+  unconfirmed(): Write[] {
+    return [...this.#entries.values()].map(({ write }) => write);
+  }
+
+  /** Takes an input, in place of an older one of its key. It stays `held` until {@link Ledger.release}. */
+  input(write: Write): void {
+    this.#entries.delete(write.key);
+    this.#marks.delete(write.key);
+    this.#entries.set(write.key, { write, stage: "held", tries: 0, shown: { n: 0, clock: "" }, cover: undefined });
+  }
+
+  /** The input's debounce is over. Returns it, or nothing when it had been released before. */
+  release(key: string): Write | undefined {
+    const entry = this.#entries.get(key);
+    if (entry?.stage !== "held") return undefined;
+    entry.stage = "waiting";
+    return entry.write;
+  }
+
+  /** Takes every input that should go up the channel now. */
+  send(): Write[] {
+    if (this.line !== "up") return [];
+    const sending = [...this.#entries.values()].filter(({ stage }) => stage === "waiting");
+    for (const entry of sending) {
+      entry.stage = "sent";
+      entry.shown = { n: this.#patches.n, clock: this.seen(entry.write.key) };
+    }
+    return sending.map(({ write }) => write);
+  }
+
+  /** The channel took an input. Its patch may have come before this answer, or is about to. */
+  acked({ key, seq }: Settled): void {
+    const entry = this.#entry(key, seq);
+    if (entry?.stage !== "sent") return;
+    entry.stage = "acked";
+    const { n, clock } = entry.shown;
+    if (this.#patches.n > n && this.seen(key) !== clock) entry.cover = this.#patches.cover();
+  }
+
+  /** The channel took an input and no patch with it has come: it goes to the endpoint itself. */
+  overdue({ key, seq }: Settled): boolean {
+    const entry = this.#entry(key, seq);
+    if (entry?.stage !== "acked" || entry.cover !== undefined) return false;
+    entry.stage = "plain";
+    return true;
+  }
+
+  /** The channel cannot tell whose the input is: the endpoint decides. */
+  divert({ key, seq }: Settled): void {
+    const entry = this.#entry(key, seq);
+    if (entry?.stage === "sent") entry.stage = "plain";
+  }
+
+  /** An input that will never be taken. */
+  refuse({ key, seq }: Settled, reason: string): void {
+    if (this.#entry(key, seq) === undefined) return;
+    this.#entries.delete(key);
+    this.#marks.set(key, { state: "error", reason });
+  }
+
+  /** A new connection counts its writes anew; what the last one left is still to be committed. */
+  joined(state: ConnectionState): void {
+    this.left();
+    this.#patches.join();
+    this.line = "up";
+    this.state(state);
+  }
+
+  /** The connection is gone, and with it every input it took without a patch. */
+  left(): void {
+    this.line = "coming";
+    for (const entry of this.#entries.values()) {
+      const lost = entry.stage === "sent" || (entry.stage === "acked" && entry.cover === undefined);
+      if (lost) entry.stage = "waiting";
+    }
+  }
+
+  state({ n, patch, keys, status }: ConnectionState): void {
+    this.#patches.update(n, patch);
+    Object.assign(this.#clocks, keys);
+    this.#status = status ?? {};
+    for (const entry of this.#entries.values()) {
+      if (entry.stage === "acked" && entry.cover === undefined && n > entry.shown.n)
+        entry.cover = this.#patches.cover();
+    }
+  }
+
+  /** Clocks told by the endpoint, for a document without a connection to tell it. */
+  show(keys: Readonly<Record<string, string>>): void {
+    if (this.line !== "up") Object.assign(this.#clocks, keys);
+  }
+
+  /** The beacon names a version this document never heard of: see whether all is still there. */
+  recheck(): void {
+    if (!this.#patches.reopen()) this.#look = true;
+  }
+
+  /** What to ask of the endpoint next. */
+  job(): Job | undefined {
+    return this.#patches.job() ?? this.#plain() ?? (this.#look ? { kind: "look" } : undefined);
+  }
+
+  /** The browser is known to hold what the job carried. Returns the inputs in it. */
+  confirm(job: Job): Settled[] {
+    this.#blocked = false;
+    return this.#settle(job, { state: "confirmed" });
+  }
+
+  /** The job will not succeed. */
+  abandon(job: Job, mark: Exclude<Mark, { state: "saving" }>): void {
+    if (mark.state === "ephemeral") this.#blocked = true;
+    this.#settle(job, mark);
+  }
+
+  /** The session is gone, and what was confirmed in it: what was typed here and is not begins a new one. */
+  renew(): void {
+    this.#patches.clear();
+    for (const key of Object.keys(this.#clocks)) this.#clocks[key] = "";
+    for (const entry of this.#entries.values()) {
+      entry.write = { ...entry.write, seen: "", tag: null };
+      this.#again(entry, "plain");
+    }
+  }
+
+  /** The patch is too old to open: its inputs are sent anew. */
+  resend(job: Job): void {
+    for (const entry of this.#in(job)) this.#again(entry, "waiting");
+    if (job.kind === "patch") this.#patches.drop(job);
+    this.#look = true;
+  }
+
+  /** Inputs are refused all together; from now on each goes alone. Returns whether that helps. */
+  separate(job: Job): boolean {
+    if (job.kind !== "writes" || job.writes.length === 1) return false;
+    this.#alone = true;
+    return true;
+  }
+
+  /** Whether the job is of the connection that is up. */
+  isLive(job: Job): boolean {
+    return job.kind === "patch" && this.line === "up" && job.epoch === this.#patches.epoch;
+  }
+
+  /** What the page shows, by key. */
+  marks(): Map<string, Mark> {
+    const marks = new Map(this.#marks);
+    for (const [key, status] of Object.entries(this.#status)) {
+      const mark = markOf(status, this.#patches.settled);
+      if (mark.state !== "confirmed" || !marks.has(key)) marks.set(key, this.#blocked ? { state: "ephemeral" } : mark);
+    }
+    for (const key of this.#entries.keys()) marks.set(key, { state: "saving" });
+    if (!this.offline) return marks;
+    for (const [key, { state }] of marks) if (state === "saving") marks.set(key, { state: "error", reason: "offline" });
+    return marks;
+  }
+
+  #plain(): Job | undefined {
+    const ready = [...this.#entries.values()].filter(
+      ({ stage }) => stage === "plain" || (stage === "waiting" && this.line === "down"),
+    );
+    const [first, ...rest] = ready.map(({ write }) => write);
+    if (first === undefined) return undefined;
+    const others = this.#alone ? [] : rest.filter(({ tag }) => tag === first.tag);
+    return { kind: "writes", writes: [first, ...others] };
+  }
+
+  #settle(job: Job, mark: Mark): Settled[] {
+    const inside = this.#in(job).map(({ write }) => write);
+    for (const { key } of inside) {
+      this.#entries.delete(key);
+      this.#marks.set(key, mark);
+    }
+    if (job.kind === "patch") this.#patches.done(job);
+    if (job.kind === "look") this.#look = false;
+    if (job.kind === "writes" && this.#plain() === undefined) this.#alone = false;
+    return inside;
+  }
+
+  #again(entry: Entry, stage: Stage): void {
+    entry.cover = undefined;
+    entry.stage = stage;
+    if (++entry.tries > TRIES) this.refuse(entry.write, "expired");
+  }
+
+  /** The entries a job carries, as they are now: a newer input of the key is not in it. */
+  #in(job: Job): Entry[] {
+    if (job.kind === "look") return [];
+    if (job.kind === "writes") return job.writes.flatMap(({ key, seq }) => this.#entry(key, seq) ?? []);
+    return [...this.#entries.values()].filter(({ cover }) => cover?.epoch === job.epoch && cover.n <= job.n);
+  }
+
+  #entry(key: string, seq: number): Entry | undefined {
+    const entry = this.#entries.get(key);
+    return entry?.write.seq === seq ? entry : undefined;
+  }
+}

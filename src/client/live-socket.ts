@@ -1,0 +1,57 @@
+import { Socket } from "phoenix";
+import { LiveSocket, type HooksOptions, type LiveSocketOptions } from "phoenix_live_view";
+import { ClientSession } from "./client-session.ts";
+import { listenToPage } from "./page-events.ts";
+import { readPageInfo } from "./page-info.ts";
+import { createSetSession } from "./set-session.ts";
+
+/** Options of the official LiveSocket; `hooks` must leave the name `SetSession` to us. */
+export interface CreateLiveSocketOptions extends LiveSocketOptions {
+  hooks?: HooksOptions;
+}
+
+/**
+ * Creates the page's LiveSocket: the official one, with the session's hook, channel and commits. Call `connect()` on
+ * it, as ever. The socket's path and all else come from the page's `<meta name="holdfast">`.
+ *
+ * `params` reach the join of every view. Unlike with the official constructor they are not in the socket's URL,
+ * where proxies would log them.
+ *
+ * @throws Error when a hook of yours is called `SetSession`, or the page has no `<meta name="holdfast">`.
+ *
+ * @example
+ * ```ts
+ * import { createLiveSocket } from "holdfast/client";
+ *
+ * const liveSocket = createLiveSocket({ hooks: { Chart } });
+ * liveSocket.connect();
+ * ```
+ */
+export function createLiveSocket(options: CreateLiveSocketOptions = {}): LiveSocket {
+  const { hooks = {}, params, dom = {}, ...rest } = options;
+  if ("SetSession" in hooks) {
+    throw new Error("createLiveSocket: the hook name SetSession is taken by Holdfast; give yours another name.");
+  }
+  const page = readPageInfo(document);
+  const session = new ClientSession(page);
+  const liveSocket = new LiveSocket(page.socket, Socket, {
+    ...rest,
+    hooks: { ...hooks, SetSession: createSetSession(session) },
+    dom: {
+      ...dom,
+      onBeforeElUpdated(from, to) {
+        session.keep(from, to);
+        dom.onBeforeElUpdated?.(from, to);
+      },
+      onPatchEnd(container) {
+        dom.onPatchEnd?.(container);
+        session.show();
+      },
+    },
+  });
+  const own = typeof params === "function" ? params : () => params;
+  liveSocket.params = (el) => ({ ...own(el as HTMLElement), ...session.tokens.params() });
+  session.attach(liveSocket);
+  listenToPage(session, page.prefix);
+  return liveSocket;
+}

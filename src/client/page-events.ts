@@ -1,0 +1,28 @@
+import type { ClientSession } from "./client-session.ts";
+
+/** Not in every browser: hears of cookies set by answers to other tabs. */
+interface CookieChanges {
+  addEventListener(type: "change", listener: (event: { changed: readonly { name?: string }[] }) => void): void;
+}
+
+/** Time for the tab that made a change to finish it. */
+const SETTLE_MS = 250;
+
+/** Tells the session what happens to its page. */
+export function listenToPage(session: ClientSession, prefix: string): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => document.visibilityState === "visible" && session.check(), SETTLE_MS);
+  };
+  // A cookie written in beforeunload is carried by the reload's GET; one written in pagehide is not.
+  addEventListener("beforeunload", () => session.leave());
+  addEventListener("pagehide", () => session.flush());
+  addEventListener("pageshow", soon);
+  addEventListener("online", () => session.online());
+  document.addEventListener("visibilitychange", soon);
+  const { cookieStore } = globalThis as unknown as { cookieStore?: CookieChanges };
+  cookieStore?.addEventListener("change", ({ changed }) => {
+    if (changed.some(({ name }) => name === `${prefix}holdfast_v`)) soon();
+  });
+}

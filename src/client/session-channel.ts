@@ -1,0 +1,60 @@
+import type { Channel, Socket } from "phoenix";
+import type { ConnectionState } from "./ledger.ts";
+import type { Write } from "./stamp.ts";
+
+const TOPIC = "holdfast:session";
+
+/** Who listens to the session channel. */
+export interface SessionListener {
+  /** The newest ticket, for a connection that may know less. */
+  ticket(): string | undefined;
+  joined(state: ConnectionState): void;
+  state(state: ConnectionState): void;
+  left(): void;
+}
+
+/** The session's own channel on the LiveView socket, one per connection, rejoined by the socket itself. */
+export class SessionChannel {
+  readonly #channel: Channel;
+
+  constructor(socket: Socket, listener: SessionListener) {
+    const params = (): object => {
+      const ticket = listener.ticket();
+      return ticket === undefined ? {} : { ticket };
+    };
+    this.#channel = socket.channel(TOPIC, params);
+    this.#channel.on("state", (state: ConnectionState) => listener.state(state));
+    this.#channel.onError(() => listener.left());
+    let joined = false;
+    // Joined with the first connection only: a join that waits for none would time out.
+    socket.onOpen(() => {
+      if (joined) return;
+      joined = true;
+      this.#channel.join().receive("ok", (state: ConnectionState) => listener.joined(state));
+    });
+  }
+
+  /** Sends a browser input; `refused` gets the reason, nobody hears of a lost connection here. */
+  write(write: Write, answer: { taken(): void; refused(reason: string): void }): void {
+    this.#push("write", write)
+      ?.receive("ok", () => answer.taken())
+      .receive("error", (response?: { reason?: string }) => answer.refused(response?.reason ?? "invalid"));
+  }
+
+  committed(message: { n: number; ticket: string }, answered: () => void): void {
+    this.#push("committed", message)?.receive("ok", answered).receive("error", answered);
+  }
+
+  confirmed(n: number): void {
+    this.#push("confirmed", { n });
+  }
+
+  failed(failure: { n: number; key?: string; reason: string }): void {
+    this.#push("failed", failure);
+  }
+
+  /** Pushes on this connection only: what a channel buffers would reach the next one, which counts anew. */
+  #push(event: string, payload: object) {
+    return this.#channel.state === "joined" ? this.#channel.push(event, payload) : undefined;
+  }
+}
