@@ -13,7 +13,7 @@ export interface HeadParts {
 export function pageHead({ title, info, development, script, nonce }: HeadParts): Rendered {
   const content = JSON.stringify(development ? { ...info, dev: true } : info);
   return html`<title>${title ?? ""}</title>
-<meta name="csrf-token" content=${info.csrf}>
+${info.csrf === undefined ? null : html`<meta name="csrf-token" content=${info.csrf}>`}
 <meta name="holdfast" content=${content}>
 <script defer phx-track-static nonce=${nonce} src=${script}></script>`;
 }

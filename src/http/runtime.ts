@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
 import { systemClock } from "../base/clock.ts";
 import { createKeyRing } from "../base/key-ring.ts";
 import type { ChannelServices } from "../channel/services.ts";
@@ -54,6 +56,8 @@ export function createRuntime(config: Config): Runtime {
 
 /** The version of the client that is installed: the browser compares it with its own. */
 function liveViewVersion(): string {
-  const { version } = createRequire(import.meta.url)("phoenix_live_view/package.json") as { version: string };
+  // The package exports its entry alone; its package.json stands two folders above that.
+  const entry = createRequire(import.meta.url).resolve("phoenix_live_view");
+  const { version } = JSON.parse(readFileSync(new URL("../../package.json", pathToFileURL(entry)), "utf8")) as { version: string };
   return version;
 }

@@ -298,10 +298,12 @@ export class ViewProcess {
   #changed(): void {
     if (this.#handling || this.#scheduled || !this.#alive) return;
     this.#scheduled = true;
-    this.#post(() => {
-      this.#scheduled = false;
-      return this.#handle(undefined, () => undefined);
-    });
+    queueMicrotask(() =>
+      this.#post(() => {
+        this.#scheduled = false;
+        return this.#handle(undefined, () => undefined);
+      }),
+    );
   }
 
   #crash(error: unknown): void {

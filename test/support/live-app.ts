@@ -17,6 +17,7 @@ export function liveApp(routes: Record<string, LiveView>, options: { views?: Rec
     session: testSession,
     secret: "a secret of the tests, long enough for the key ring to take it",
     origin: ORIGIN,
+    client: { src: "/app.js" },
     logger: options.logger ?? silentLogger,
     ...(options.views && { views: options.views }),
   });

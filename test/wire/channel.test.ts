@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { html } from "../../src/html/template.ts";
+import { liveRender } from "../../src/view/live-render.ts";
 import { liveView } from "../../src/view/live-view.ts";
 import { browserOf } from "../support/live-app.ts";
 
@@ -140,12 +141,21 @@ describe("the channel protocol", () => {
     expect(page.frames.length).toBeLessThan(1_500);
   });
 
-  it("refuses more channels than the limit", async () => {
-    const page = await open();
-    const [container] = page.containers();
-    const topics = Array.from({ length: 100 }, (_, i) => `lv:phx-${i}`);
-    for (const topic of topics) await page.push(topic, "phx_join", { url: page.url, params: {}, session: container!.session, static: null });
+  it("refuses more channels than the limit, and goes on with those it has", async () => {
+    const Small = liveView({ mount: () => ({}), render: () => html`<i></i>` });
+    const Many = liveView({
+      mount: () => ({}),
+      render: () => html`<div>${Array.from({ length: 99 }, (_, i) => liveRender(Small, { id: `small-${i}` }))}</div>`,
+    });
+    const page = await browserOf({ "/many": Many }, { views: { small: Small } }).open("/many");
     const view = await page.join();
-    expect(view.joined.status).toBe("ok");
+    const tokens = [...view.html().matchAll(/id="(small-\d+)"[^>]*data-phx-session="([^"]+)"/g)];
+    const join = ([, id, session]: RegExpMatchArray) =>
+      page.push(`lv:${id}`, "phx_join", { params: {}, session, static: null, sticky: false }, id ?? null);
+    const replies = await Promise.all(tokens.map(join));
+    expect(replies.map(({ status }) => status)).toEqual(Array.from({ length: 99 }, () => "ok"));
+    const refused = { status: "error", response: { reason: "too many channels joined" } };
+    expect(await page.push("holdfast:session", "phx_join", {}, "x")).toEqual(refused);
+    expect(await page.push("phoenix", "heartbeat", {}, null)).toMatchObject({ status: "ok" });
   });
 });

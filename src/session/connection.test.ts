@@ -1,0 +1,306 @@
+import { describe, expect, it } from "vitest";
+import { commit, Jar, TestClock, testEngine, visitor, write } from "../../test/support/session-jar.ts";
+import type { SessionChange } from "./view-session.ts";
+
+const typed = (fields: Parameters<typeof write>[0], tag: string | null | undefined) => ({ ...write(fields), tag });
+
+describe("a transaction", () => {
+  it("shows its writes to itself at once, to others when it is committed, to nobody when it is discarded", () => {
+    const connection = testEngine().connect("");
+    const transaction = connection.begin({});
+    transaction.put("username", "ann");
+    expect([transaction.values()["username"], connection.values()["username"]]).toEqual(["ann", ""]);
+    transaction.commit();
+    expect(connection.values()["username"]).toBe("ann");
+    const dropped = connection.begin({});
+    dropped.delete("username");
+    dropped.discard();
+    dropped.commit();
+    expect(connection.values()["username"]).toBe("ann");
+  });
+
+  it("throws, with a code, at the put that cannot be kept", () => {
+    const transaction = testEngine().connect("").begin({});
+    const code = (run: () => void) => {
+      try {
+        run();
+      } catch (error) {
+        return (error as { code: string }).code;
+      }
+      return "accepted";
+    };
+    expect(code(() => transaction.put("nope", 1))).toBe("session_unknown_key");
+    expect(code(() => transaction.put("__proto__", 1))).toBe("session_unknown_key");
+    expect(code(() => transaction.put("visits", Number.NaN))).toBe("session_invalid");
+    expect(code(() => transaction.put("username", "x".repeat(41)))).toBe("session_invalid");
+    expect(code(() => transaction.put("data", { at: new Date() }))).toBe("session_invalid");
+    expect(code(() => transaction.put("note", "x".repeat(4_000)))).toBe("session_too_large");
+    expect(code(() => transaction.delete("nope"))).toBe("session_unknown_key");
+    expect(code(() => transaction.put("visits", 1))).toBe("accepted");
+  });
+
+  it("deletes a key to its default, and lets its ttl run out", () => {
+    const clock = new TestClock();
+    const engine = testEngine({ clock });
+    const connection = engine.connect("");
+    const transaction = connection.begin({});
+    transaction.put("username", "ann");
+    transaction.put("brief", "here");
+    transaction.commit();
+    const again = connection.begin({});
+    again.delete("username");
+    again.commit();
+    expect(connection.values()).toMatchObject({ username: "", brief: "here" });
+    clock.advance(1_001);
+    expect(connection.begin({}).values()).toMatchObject({ brief: "gone" });
+  });
+});
+
+describe("a change", () => {
+  const heard = (connection: ReturnType<ReturnType<typeof testEngine>["connect"]>, writer: object) => {
+    const changes: SessionChange[] = [];
+    connection.subscribe(writer, (change) => changes.push(change));
+    return changes;
+  };
+
+  it("is told to its writer as self, to the connection's other views as sibling, to other connections as tab", async () => {
+    const engine = testEngine();
+    const { jar } = await visitor(engine);
+    const [one, two] = [engine.connect(jar.header()), engine.connect(jar.header())];
+    const [writer, sibling] = [{}, {}];
+    const [self, beside, away] = [heard(one, writer), heard(one, sibling), heard(two, {})];
+    const transaction = one.begin(writer);
+    transaction.put("username", "eve");
+    transaction.commit();
+    expect([self, beside, away]).toEqual([
+      [{ keys: ["username"], origin: "self" }],
+      [{ keys: ["username"], origin: "sibling" }],
+      [{ keys: ["username"], origin: "tab" }],
+    ]);
+    expect(two.values()["username"]).toBe("eve");
+  });
+
+  it("is not told where it did not win, nor twice", async () => {
+    const engine = testEngine();
+    const { jar, csrf, tag } = await visitor(engine);
+    const connection = engine.connect(jar.header());
+    const changes = heard(connection, {});
+    const body = { writes: [write({ value: "eve", seq: 2 })], tag };
+    await commit(engine, jar, body, { "x-csrf-token": csrf });
+    await commit(engine, jar, body, { "x-csrf-token": csrf });
+    expect(changes).toEqual([{ keys: ["username"], origin: "tab" }]);
+  });
+
+  it("reaches the page of another tab with its value, and its own page without an echo", async () => {
+    const engine = testEngine();
+    const { jar, tag } = await visitor(engine);
+    const [one, two] = [engine.connect(jar.header()), engine.connect(jar.header())];
+    const pushed: Record<string, unknown>[][] = [[], []];
+    one.attach((_event, payload) => pushed[0]?.push(payload as Record<string, unknown>));
+    two.attach((_event, payload) => pushed[1]?.push(payload as Record<string, unknown>));
+    expect(one.receive("write", typed({ value: "eve", seq: 2 }, tag))).toEqual({ status: "ok", response: {} });
+    await Promise.resolve();
+    expect(pushed.map((messages) => messages.map((message) => message["changed"]))).toEqual([[undefined], [[["username", "eve"]]]]);
+  });
+});
+
+describe("a browser write on the session channel", () => {
+  it("is for keys that the browser may write, with values their schema takes", async () => {
+    const engine = testEngine();
+    const { jar, tag } = await visitor(engine);
+    const connection = engine.connect(jar.header());
+    const reason = (fields: Parameters<typeof write>[0]) => connection.receive("write", typed({ seq: 5, ...fields }, tag)).response;
+    expect(reason({ key: "visits", value: 1 })).toMatchObject({ reason: "server_only" });
+    expect(reason({ key: "nope" })).toMatchObject({ reason: "unknown_key" });
+    expect(reason({ value: "x".repeat(41) })).toMatchObject({ reason: "invalid" });
+    expect(reason({ key: "note", value: "x".repeat(4_000) })).toMatchObject({ reason: "too_large" });
+    expect(reason({ doc: "not a doc!" })).toMatchObject({ reason: "bad_request" });
+    expect(connection.receive("write", typed({ seq: 9 }, "othersession")).response).toMatchObject({ reason: "session_mismatch" });
+    expect(connection.values()).toMatchObject({ username: "ann", visits: 0, note: "" });
+  });
+
+  it("does nothing when it is older than what is stored", async () => {
+    const engine = testEngine();
+    const { jar, tag } = await visitor(engine);
+    const connection = engine.connect(jar.header());
+    connection.receive("write", typed({ value: "second", seq: 3 }, tag));
+    expect(connection.receive("write", typed({ value: "first", seq: 2 }, tag))).toEqual({ status: "ok", response: {} });
+    expect(connection.values()["username"]).toBe("second");
+  });
+});
+
+describe("status", () => {
+  it("goes from accepted to committed to confirmed, and flush waits for the last", async () => {
+    const engine = testEngine();
+    const { jar } = await visitor(engine);
+    const connection = engine.connect(jar.header());
+    const transaction = connection.begin({});
+    transaction.put("visits", 1);
+    let saved = false;
+    const flushed = transaction.flush().then(() => (saved = true));
+    expect(connection.status("visits")).toEqual({ state: "accepted" });
+    const { n, patch } = connection.join({});
+    const { body } = await commit(engine, jar, { patch });
+    connection.receive("committed", { n, ticket: body.ticket });
+    expect([connection.status("visits"), saved]).toEqual([{ state: "committed" }, false]);
+    connection.receive("confirmed", { n });
+    await flushed;
+    expect(connection.status("visits")).toEqual({ state: "confirmed" });
+    expect(connection.join({}).patch).toBeUndefined();
+  });
+
+  it("does not confirm a newer write of the same key", async () => {
+    const engine = testEngine();
+    const connection = engine.connect((await visitor(engine)).jar.header());
+    for (const visits of [1, 2]) {
+      const transaction = connection.begin({});
+      transaction.put("visits", visits);
+      transaction.commit();
+    }
+    connection.receive("confirmed", { n: 1 });
+    expect(connection.status("visits")).toEqual({ state: "accepted" });
+    expect(connection.join({}).patch).toBeDefined();
+  });
+
+  it("says why a write cannot be saved; what was only offline is tried again", async () => {
+    const engine = testEngine();
+    const connection = engine.connect((await visitor(engine)).jar.header());
+    const transaction = connection.begin({});
+    transaction.put("visits", 1);
+    const flushed = transaction.flush();
+    connection.receive("failed", { n: 1, reason: "offline" });
+    expect(connection.status("visits")).toEqual({ state: "error", reason: "offline" });
+    expect(connection.join({}).patch).toBeDefined();
+    connection.receive("failed", { n: 1, key: "visits", reason: "too_large" });
+    expect(connection.status("visits")).toEqual({ state: "error", reason: "too_large" });
+    expect(connection.join({}).patch).toBeUndefined();
+    await expect(flushed).rejects.toMatchObject({ code: "session_not_saved" });
+  });
+
+  it("does not leave flush waiting for ever, nor beyond the connection", async () => {
+    const clock = new TestClock();
+    const engine = testEngine({ clock });
+    const connection = engine.connect("");
+    const begin = () => {
+      const transaction = connection.begin({});
+      transaction.put("visits", 1);
+      return transaction.flush();
+    };
+    const late = begin();
+    clock.advance(30_000);
+    await expect(late).rejects.toMatchObject({ code: "session_not_saved" });
+    const closed = begin();
+    connection.close();
+    await expect(closed).rejects.toMatchObject({ code: "session_not_saved" });
+    await expect(testEngine().connect("").begin({}).flush()).resolves.toBeUndefined();
+  });
+});
+
+describe("a courier", () => {
+  const courier = (fields: Record<string, unknown>) =>
+    `holdfast_c0=${Buffer.from(JSON.stringify({ k: "username", v: "typed", d: "doc", q: 9, s: "", t: null, ...fields })).toString("base64url")}`;
+
+  it("puts what was just typed into the next request, also of a visitor without a session, without writing anything", async () => {
+    const engine = testEngine();
+    const fresh = engine.readRequest(courier({}));
+    expect([fresh.values()["username"], fresh.exists, fresh.used]).toEqual(["typed", false, true]);
+    expect(fresh.pageInfo()).toEqual(engine.readRequest("").pageInfo());
+    const { jar, tag } = await visitor(engine);
+    const known = engine.readRequest(`${jar.header()}; ${courier({ t: tag })}`);
+    expect(known.values()["username"]).toBe("typed");
+    expect(engine.readRequest(jar.header()).values()["username"]).toBe("ann");
+  });
+
+  it("is embedded as a sealed patch, which makes it durable once it is committed", async () => {
+    const engine = testEngine();
+    const { jar, tag } = await visitor(engine);
+    const { patch } = engine.readRequest(`${jar.header()}; ${courier({ t: tag })}`).pageInfo();
+    expect((await commit(engine, jar, { patch })).status).toBe(200);
+    expect(testEngine().readRequest(jar.header()).values()["username"]).toBe("typed");
+  });
+
+  it("is carried by the socket's handshake too, as an unsaved write of that connection", () => {
+    const connection = testEngine().connect(courier({}));
+    expect(connection.values()["username"]).toBe("typed");
+    expect(connection.join({})).toMatchObject({ n: 1, patch: expect.any(String) });
+  });
+
+  it("never beats a newer write, nor comes back after it was applied", async () => {
+    const engine = testEngine();
+    const { jar, csrf, tag, clock } = await visitor(engine);
+    await commit(engine, jar, { writes: [write({ value: "newer", doc: "other", seen: clock })], tag }, { "x-csrf-token": csrf });
+    expect(engine.readRequest(`${jar.header()}; ${courier({ t: tag, s: clock })}`).values()["username"]).toBe("newer");
+  });
+
+  it.each([
+    ["of another session", { t: "AAAAAAAAAAA" }],
+    ["of a key the browser may not write", { k: "visits", v: 99 }],
+    ["of an unknown key", { k: "__proto__", v: {} }],
+    ["with a value that is refused", { v: "x".repeat(41) }],
+    ["without a stamp", { d: undefined, q: undefined }],
+  ])("%s is passed over", async (_what, fields) => {
+    const engine = testEngine();
+    const { jar, tag } = await visitor(engine);
+    const values = engine.readRequest(`${jar.header()}; ${courier({ t: tag, ...fields })}`).values();
+    expect(values).toMatchObject({ username: "ann", visits: 0 });
+  });
+
+  it("that is garbage is passed over", () => {
+    for (const value of ["", "%%%", "bnVsbA", "W10", Buffer.from("{").toString("base64url")]) {
+      expect(testEngine().readRequest(`holdfast_c0=${value}`).used).toBe(false);
+    }
+  });
+});
+
+describe("the session of a request", () => {
+  it("is nobody's without a cookie: the page names no one", () => {
+    const { values, exists, used } = testEngine().readRequest(undefined);
+    void values;
+    expect([exists, used]).toEqual([false, false]);
+    const info = testEngine().readRequest(null).pageInfo();
+    expect(Object.keys(info).sort()).toEqual(["endpoint", "keys", "prefix", "socket"]);
+  });
+
+  it("is none in a cookie that is forged, damaged, of another name, or expired", async () => {
+    const clock = new TestClock();
+    const engine = testEngine({ clock });
+    const { jar } = await visitor(engine);
+    const sealed = jar.cookies.get("holdfast") ?? "";
+    const flipped = `${sealed.slice(0, 40)}${sealed[40] === "A" ? "B" : "A"}${sealed.slice(41)}`;
+    for (const cookie of [`holdfast=${flipped}`, `holdfast=${sealed.slice(0, -1)}`, "holdfast=", `holdfast2=${sealed}`, `holdfast=${"A".repeat(30_000)}`]) {
+      expect(engine.readRequest(cookie).exists).toBe(false);
+    }
+    expect(testEngine({ secure: true }).readRequest(`__Host-holdfast=${sealed}`).exists).toBe(false);
+    expect(engine.readRequest(`holdfast=${sealed}`).exists).toBe(true);
+    clock.advance(401 * 24 * 3_600_000);
+    expect(engine.readRequest(`holdfast=${sealed}`).exists).toBe(false);
+  });
+
+  it("merges duplicate cookies of one session", async () => {
+    const engine = testEngine();
+    const { jar, csrf, tag } = await visitor(engine);
+    const old = jar.header();
+    await commit(engine, jar, { writes: [write({ key: "theme", value: "dark" })], tag }, { "x-csrf-token": csrf });
+    for (const header of [`${old}; ${jar.header()}`, `${jar.header()}; ${old}`]) {
+      expect(testEngine().readRequest(header).values()).toMatchObject({ username: "ann", theme: "dark" });
+    }
+  });
+
+  it("cannot be written by a view over HTTP", () => {
+    const transaction = testEngine().readRequest("").viewSession().begin({});
+    expect(() => transaction.put("username", "ann")).toThrow(/a GET never writes/);
+    expect(() => transaction.delete("username")).toThrow(/a GET never writes/);
+  });
+
+  it("is written by a controller straight into the cookie, and heard of by connected tabs", async () => {
+    const engine = testEngine();
+    const { jar } = await visitor(engine);
+    const connection = engine.connect(jar.header());
+    const controller = engine.readRequest(jar.header()).writable();
+    (controller.handle as unknown as { put(key: string, value: unknown): void }).put("visits", 4);
+    const [cookie = ""] = controller.setCookies();
+    expect(connection.values()["visits"]).toBe(4);
+    expect(testEngine().readRequest(cookie.split(";")[0]).values()).toMatchObject({ username: "ann", visits: 4 });
+    expect(engine.readRequest(new Jar().header()).writable().setCookies()).toEqual([]);
+  });
+});
