@@ -1,0 +1,98 @@
+// @ts-check
+/**
+ * The rooms of src/ and what each may import. Everything else is refused, packages included: a new arrow or a
+ * new dependency is a line in this table, seen in review.
+ *
+ * @typedef {object} Room
+ * @property {string} name folder in src/
+ * @property {string[]} rooms rooms it may import
+ * @property {string[]} packages packages and Node modules it may import, as gitignore patterns
+ */
+
+/** @type {readonly Room[]} */
+export const ROOMS = [
+  { name: "base", rooms: [], packages: ["node:crypto"] },
+  { name: "html", rooms: ["base"], packages: [] },
+  { name: "diff", rooms: ["base", "html"], packages: [] },
+  { name: "session", rooms: ["base"], packages: ["node:crypto", "@standard-schema/spec", "cookie"] },
+  { name: "pubsub", rooms: ["base"], packages: [] },
+  {
+    name: "view",
+    rooms: ["base", "html", "diff", "session", "pubsub"],
+    packages: ["@standard-schema/spec"],
+  },
+  { name: "channel", rooms: ["base", "session", "view"], packages: [] },
+  {
+    name: "http",
+    rooms: ["base", "html", "session", "pubsub", "view", "channel"],
+    packages: ["hono", "hono/**", "node:crypto", "node:fs", "node:module", "node:path", "node:stream", "node:url"],
+  },
+  {
+    name: "node",
+    rooms: ["base", "channel", "http"],
+    packages: ["node:*", "ws", "@hono/node-server", "@hono/node-server/**"],
+  },
+  { name: "client", rooms: [], packages: ["phoenix", "phoenix_live_view"] },
+  {
+    name: "testing",
+    rooms: ["base", "html", "diff", "session", "pubsub", "view", "channel", "http", "node"],
+    packages: ["node:*", "ws", "hono", "hono/**", "@hono/node-server", "vitest"],
+  },
+];
+
+/** How many folders deep a room may be: `../` means something else at each depth, so each has its own rule. */
+const DEPTHS = [1, 2, 3];
+
+/**
+ * One complete rule: everything is refused, then allowed again pattern by pattern (gitignore: the last match
+ * decides). Extglobs such as `!(a|b)` match nothing and say nothing, so there are none here.
+ *
+ * @param {string[]} patterns
+ * @param {string} message
+ */
+function onlyImports(patterns, message) {
+  const group = ["**", ...patterns, "./**/../**"];
+  return { "no-restricted-imports": ["error", { patterns: [{ group, message }] }] };
+}
+
+/**
+ * @param {Room} room
+ * @param {number} depth
+ */
+function roomPatterns(room, depth) {
+  const up = "../".repeat(depth);
+  const inside = DEPTHS.slice(0, depth - 1).map((steps) => `!${"../".repeat(steps)}**`);
+  return ["!./**", ...inside, `${up}**`, ...room.rooms.map((name) => `!${up}${name}/**`)];
+}
+
+/**
+ * @param {Room} room
+ * @param {number} depth
+ */
+function roomOverrides(room, depth) {
+  const folder = `src/${room.name}/${"*/".repeat(depth - 1)}`;
+  const patterns = roomPatterns(room, depth);
+  const names = [...room.rooms, ...room.packages].join(", ") || "nothing but itself";
+  const message = `src/${room.name} may import: ${names}. See scripts/room-rules.mjs.`;
+  const up = "../".repeat(depth);
+  const forTests = ["!node:*", "![a-z@]*", "![a-z@]*/**", `!${up}testing/**`, `!${up}../test/support/**`];
+  return [
+    {
+      files: [`${folder}*.ts`],
+      rules: onlyImports([...patterns, ...room.packages.map((name) => `!${name}`)], message),
+    },
+    { files: [`${folder}*.test.ts`, `${folder}*.test-d.ts`], rules: onlyImports([...patterns, ...forTests], message) },
+  ];
+}
+
+/** The entries of package.json "exports" only pass on what the rooms offer. */
+const entryOverride = {
+  files: ["src/*.ts"],
+  rules: onlyImports(["!./*/**"], "An entry re-exports from the rooms, by relative path, and does nothing else."),
+};
+
+/** oxlint overrides that keep the arrows between rooms; none may follow them that sets `no-restricted-imports`. */
+export const ROOM_OVERRIDES = [
+  entryOverride,
+  ...ROOMS.flatMap((room) => DEPTHS.flatMap((depth) => roomOverrides(room, depth))),
+];

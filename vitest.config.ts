@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["src/**/*.test.ts", "test/{wire,contract,regression,package}/**/*.test.ts"],
+    typecheck: { include: ["src/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
+    // A test that needs another try has found something.
+    retry: 0,
+    allowOnly: process.env["CI"] === undefined,
+  },
+});
