@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
 import { systemClock } from "../base/clock.ts";
 import { createKeyRing } from "../base/key-ring.ts";
 import type { ChannelServices } from "../channel/services.ts";
@@ -55,9 +56,8 @@ export function createRuntime(config: Config): Runtime {
 
 /** The version of the client that is installed: the browser compares it with its own. */
 function liveViewVersion(): string {
-  // Its `exports` hide package.json, so it is read as the file beside what they do show.
+  // The package exports its entry alone; its package.json stands two folders above that.
   const entry = createRequire(import.meta.url).resolve("phoenix_live_view");
-  const root = entry.slice(0, entry.lastIndexOf("phoenix_live_view/priv/"));
-  const { version } = JSON.parse(readFileSync(`${root}phoenix_live_view/package.json`, "utf8")) as { version: string };
+  const { version } = JSON.parse(readFileSync(new URL("../../package.json", pathToFileURL(entry)), "utf8")) as { version: string };
   return version;
 }
