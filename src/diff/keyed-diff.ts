@@ -1,4 +1,4 @@
-import { claimKey, type Each, type Key } from "../html/each.ts";
+import { claimKey, Each, type Key } from "../html/each.ts";
 import type { Template } from "../html/prepare.ts";
 import type { JsonWriter } from "./json-writer.ts";
 import { checkRemembered } from "./memo-check.ts";
@@ -165,9 +165,12 @@ export class KeyedDiff {
     const row = evaluateRow(oldKeyed.each, oldKeyed.items[index], index);
     const values = rowValues(old.template, row);
     if (values === undefined) throw new OtherTemplate();
-    return new NodeState(old.template, values);
+    // In a flat row a list was an empty one, which is kept as the empty string.
+    return new NodeState(old.template, values.map(flatSlot));
   }
 }
+
+const flatSlot = (value: unknown): unknown => (value instanceof Each || Array.isArray(value) ? "" : value);
 
 function isUnchanged(state: NodeState, values: readonly unknown[]): boolean {
   const { slots } = state;
