@@ -1,17 +1,14 @@
 import { Hono, type Handler, type MiddlewareHandler } from "hono";
-import { csrf } from "hono/csrf";
-import { NONCE, secureHeaders } from "hono/secure-headers";
 import { HoldfastError } from "../base/errors.ts";
 import { topicChannel, type Topic } from "../pubsub/topic.ts";
 import type { SessionKeys } from "../session/define-session.ts";
 import { LiveView } from "../view/live-view.ts";
-import { toConfig, type AppOptions } from "./config.ts";
-import { errorResponse, notFoundResponse } from "./error-page.ts";
+import { toConfig, type AppOptions, type Config } from "./config.ts";
 import { livePage } from "./live-page.ts";
 import { openSocket, type SocketOpening } from "./open-socket.ts";
-import { RequestState, type AppEnv } from "./request-state.ts";
+import { prepareRequests } from "./request-chain.ts";
+import type { AppEnv } from "./request-state.ts";
 import { createRuntime, type Runtime } from "./runtime.ts";
-import { serveAssets } from "./serve-assets.ts";
 
 type Verb = "get" | "post" | "put" | "patch" | "delete" | "all";
 const VERBS: readonly Verb[] = ["get", "post", "put", "patch", "delete", "all"];
@@ -34,7 +31,11 @@ export interface App extends Scope {
   /** Decides about a WebSocket handshake; `holdfast/node` calls it. */
   openSocket(request: Request): SocketOpening;
   /** Sends an event to every view subscribed to the topic, from outside any view. */
-  broadcast<Events extends object, Name extends keyof Events & string>(topic: Topic<Events>, event: Name, payload: Events[Name]): void;
+  broadcast<Events extends object, Name extends keyof Events & string>(
+    topic: Topic<Events>,
+    event: Name,
+    payload: Events[Name],
+  ): void;
   /** The URL of a static file, by its content. */
   asset(path: string): string;
   readonly limits: { readonly messageBytes: number };
@@ -61,8 +62,9 @@ const DEFAULT_GROUP = "default";
 export function createApp<K extends SessionKeys = Record<never, never>>(options: AppOptions<K> = {}): App {
   const config = toConfig(options);
   const runtime = createRuntime(config);
+  for (const [name, view] of config.views) checkView(config, `createApp({ views: { ${name} } })`, view);
   const hono = new Hono<AppEnv>();
-  prepare(hono, runtime);
+  prepareRequests(hono, runtime);
   const fetch = async (request: Request) => hono.fetch(request);
   const app: App = {
     ...createScope(hono, runtime, { prefix: config.basePath, middleware: [], group: DEFAULT_GROUP }),
@@ -81,44 +83,6 @@ export function createApp<K extends SessionKeys = Record<never, never>>(options:
   return app;
 }
 
-/** What every request passes, in this order; the commit endpoint answers for itself. */
-function prepare(hono: Hono<AppEnv>, runtime: Runtime): void {
-  const { config, engine, assets } = runtime;
-  hono.onError(errorResponse);
-  hono.notFound(notFoundResponse);
-  hono.use(async (c, next) => {
-    const state = new RequestState(runtime, c.req.header("cookie"));
-    c.set("holdfast", state);
-    await next();
-    for (const line of state.setCookies()) c.header("set-cookie", line, { append: true });
-  });
-  hono.all(config.endpoint, (c) => engine.commit(c.req.raw));
-  hono.use(safeHeaders(runtime));
-  hono.get(`${config.basePath}/assets/*`, serveAssets(assets, config.basePath));
-  hono.use(config.origin === undefined ? csrf() : csrf({ origin: config.origin }));
-}
-
-function safeHeaders({ config }: Runtime): MiddlewareHandler {
-  const own = ["'self'"];
-  return secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: own,
-      baseUri: own,
-      objectSrc: ["'none'"],
-      frameAncestors: own,
-      formAction: own,
-      imgSrc: ["'self'", "data:", "blob:"],
-      // The client shows and hides elements by their style attribute.
-      styleSrc: ["'self'", "'unsafe-inline'"],
-      scriptSrc: ["'self'", NONCE],
-    },
-    referrerPolicy: "strict-origin-when-cross-origin",
-    strictTransportSecurity: config.secure ? "max-age=31536000" : false,
-    xFrameOptions: "SAMEORIGIN",
-    xPermittedCrossDomainPolicies: "none",
-  });
-}
-
 interface Place {
   readonly prefix: string;
   readonly middleware: readonly MiddlewareHandler[];
@@ -126,33 +90,47 @@ interface Place {
 }
 
 function createScope(hono: Hono<AppEnv>, runtime: Runtime, place: Place): Scope {
-  const at = (path: string) => (place.prefix + (path === "/" && place.prefix !== "" ? "" : path)) || "/";
-  const on = (verb: Verb) => (path: string, ...handlers: Handler[]) => {
+  const at = (path: string) => place.prefix + (path === "/" && place.prefix !== "" ? "" : path) || "/";
+  const register = (verb: Verb, path: string, handlers: readonly Handler[]) => {
     for (const handler of [...place.middleware, ...handlers]) hono[verb](at(path), handler as Handler<AppEnv>);
     return scope;
   };
+  const on =
+    (verb: Verb) =>
+    (path: string, ...handlers: Handler[]) => {
+      runtime.routes.add(verb.toUpperCase(), { path: at(path), liveSession: place.group });
+      return register(verb, path, handlers);
+    };
   const verbs = Object.fromEntries(VERBS.map((verb) => [verb, on(verb)])) as unknown as Pick<Scope, Verb>;
   const scope: Scope = {
     ...verbs,
     live(path, view) {
-      checkView(runtime, path, view);
-      runtime.routes.add({ path: at(path), view, liveSession: place.group });
-      return on("get")(path, (c) => livePage(c));
+      checkView(runtime.config, `app.live("${path}")`, view);
+      runtime.routes.add("GET", { path: at(path), view, liveSession: place.group });
+      return register("get", path, [(c) => livePage(c)]);
     },
     liveSession(group, declare) {
       declare(createScope(hono, runtime, { ...place, group }));
       return scope;
     },
     scope: (path, ...middleware) =>
-      createScope(hono, runtime, { ...place, prefix: at(path) === "/" ? "" : at(path), middleware: [...place.middleware, ...middleware] }),
+      createScope(hono, runtime, {
+        ...place,
+        prefix: at(path) === "/" ? "" : at(path),
+        middleware: [...place.middleware, ...middleware],
+      }),
   };
   return scope;
 }
 
-function checkView({ config }: Runtime, path: string, view: LiveView): void {
-  if (!(view instanceof LiveView)) throw new HoldfastError("definition_invalid", `app.live("${path}") takes a view made by liveView.`);
+function checkView(config: Config, place: string, view: LiveView): void {
+  if (!(view instanceof LiveView))
+    throw new HoldfastError("definition_invalid", `${place} takes a view made by liveView.`);
   const { session } = LiveView.callbacksOf(view);
   if (session !== undefined && session !== (config.session as unknown)) {
-    throw new HoldfastError("definition_invalid", `The view at "${path}" has another session definition than the app: give both the same one.`);
+    throw new HoldfastError(
+      "definition_invalid",
+      `The view of ${place} has another session definition than the app: give both the same one.`,
+    );
   }
 }

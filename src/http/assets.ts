@@ -30,14 +30,18 @@ export class Assets {
   /** The path under which a file is served for ever, its content being in its name. */
   hashed(path: string): string {
     const asset = this.find(path);
-    if (asset === undefined) throw new HoldfastError("definition_invalid", `asset("${path}"): there is no such file in the assets folder.`);
+    if (asset === undefined)
+      throw new HoldfastError("definition_invalid", `asset("${path}"): there is no such file in the assets folder.`);
     return `/assets/${asset.hash}${path}`;
   }
 
   /** The path of the ready-made client. */
   clientPath(): string {
     if (this.find(CLIENT) === undefined) {
-      throw new HoldfastError("definition_invalid", "The browser client is not built; run `npm run build`, or give createApp({ client: { src } }).");
+      throw new HoldfastError(
+        "definition_invalid",
+        "The browser client is not built; run `npm run build`, or give createApp({ client: { src } }).",
+      );
     }
     return this.hashed(CLIENT);
   }
@@ -73,6 +77,8 @@ export class Assets {
 
 /** Beside the compiled program, or in its build when the sources run themselves. */
 function clientFile(path: string): string | undefined {
-  const places = [`../client${path}`, `../../dist/client${path}`].map((place) => fileURLToPath(new URL(place, import.meta.url)));
+  const places = [`../client${path}`, `../../dist/client${path}`].map((place) =>
+    fileURLToPath(new URL(place, import.meta.url)),
+  );
   return places.find((place) => statSync(place, { throwIfNoEntry: false })?.isFile());
 }

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { HoldfastError } from "../base/errors.ts";
+import { randomId } from "../base/random-id.ts";
 import { createConsoleLogger, type Logger } from "../base/logger.ts";
 import { defaultChannelLimits, type ChannelLimits } from "../channel/limits.ts";
 import { defineSession, type SessionDefinition, type SessionKeys } from "../session/define-session.ts";
@@ -7,10 +7,20 @@ import { defaultSessionLimits, type SessionLimits } from "../session/limits.ts";
 import type { LiveView } from "../view/live-view.ts";
 import { defaultViewLimits, type ViewLimits } from "../view/services.ts";
 import { developmentSecret } from "./development-secret.ts";
+import type { TitleOption } from "./head.ts";
 import type { Layout } from "./layout.ts";
+import type { CspOption } from "./safe-headers.ts";
 
 /** Every bound of an app, by name; see the types it is made of. */
-export type Limits = ViewLimits & ChannelLimits & SessionLimits;
+export type Limits = ViewLimits & ChannelLimits & SessionLimits & HttpLimits;
+
+/** Bounds on an HTTP request. */
+export interface HttpLimits {
+  /** Bytes of a request's body; beyond it 413. (Plug.Parsers: 8,000,000) */
+  readonly requestBytes: number;
+}
+
+const defaultHttpLimits: HttpLimits = { requestBytes: 8_000_000 };
 
 export interface AppOptions<K extends SessionKeys = SessionKeys> {
   /** What the session holds. */
@@ -34,6 +44,10 @@ export interface AppOptions<K extends SessionKeys = SessionKeys> {
   readonly basePath?: string;
   /** Path of the session's commit endpoint. Default `/_holdfast/session`. */
   readonly sessionEndpoint?: string;
+  /** Sources the content security policy allows, by directive, as in `{ imgSrc: ["'self'", "https://img.example"] }`. */
+  readonly csp?: CspOption;
+  /** What the document is called when no view says so, and what stands around what a view says. */
+  readonly title?: TitleOption;
   readonly logger?: Logger;
   readonly limits?: Partial<Limits>;
 }
@@ -52,6 +66,8 @@ export interface Config {
   readonly assets: string | undefined;
   readonly clientSrc: string | undefined;
   readonly layout: Layout | undefined;
+  readonly csp: CspOption;
+  readonly title: TitleOption;
   readonly logger: Logger;
   readonly limits: Limits;
   /** Names this process. */
@@ -72,29 +88,47 @@ export function toConfig<K extends SessionKeys>(options: AppOptions<K>): Config 
     basePath,
     endpoint: basePath + (options.sessionEndpoint ?? "/_holdfast/session"),
     socketPath: `${basePath}/live`,
-    views: new Map(Object.entries(options.views ?? {})),
+    views: toViews(options.views ?? {}),
     assets: options.assets,
     clientSrc: options.client?.src,
     layout: options.layout as Layout | undefined,
+    csp: options.csp ?? {},
+    title: options.title ?? {},
     logger,
-    limits: { ...defaultViewLimits, ...defaultChannelLimits, ...defaultSessionLimits, ...options.limits },
-    bootId: randomBytes(9).toString("base64url"),
+    limits: {
+      ...defaultViewLimits,
+      ...defaultChannelLimits,
+      ...defaultSessionLimits,
+      ...defaultHttpLimits,
+      ...options.limits,
+    },
+    bootId: randomId(9),
   };
 }
 
 function toOrigin(origin: string | undefined, development: boolean): string | undefined {
   if (origin === undefined) {
     if (development) return undefined;
-    throw new HoldfastError("definition_invalid", 'In production createApp needs its `origin` (or ORIGIN), as in "https://chat.example".');
+    throw new HoldfastError(
+      "definition_invalid",
+      'In production createApp needs its `origin` (or ORIGIN), as in "https://chat.example".',
+    );
   }
   const url = URL.canParse(origin) ? new URL(origin) : undefined;
   if (url === undefined || !["http:", "https:"].includes(url.protocol) || url.origin !== origin.replace(/\/$/, "")) {
-    throw new HoldfastError("definition_invalid", `createApp's origin is scheme, host and port alone, as in "https://chat.example", not "${origin}".`);
+    throw new HoldfastError(
+      "definition_invalid",
+      `createApp's origin is scheme, host and port alone, as in "https://chat.example", not "${origin}".`,
+    );
   }
   return url.origin;
 }
 
-function toSecrets(secret: string | readonly string[] | undefined, development: boolean, logger: Logger): readonly string[] {
+function toSecrets(
+  secret: string | readonly string[] | undefined,
+  development: boolean,
+  logger: Logger,
+): readonly string[] {
   if (secret !== undefined && secret !== "") return typeof secret === "string" ? [secret] : secret;
   if (development) return [developmentSecret(logger)];
   throw new HoldfastError(
@@ -104,7 +138,25 @@ function toSecrets(secret: string | readonly string[] | undefined, development: 
   );
 }
 
+function toViews(views: Readonly<Record<string, LiveView>>): ReadonlyMap<string, LiveView> {
+  const names = new Map<LiveView, string>();
+  for (const [name, view] of Object.entries(views)) {
+    const other = names.get(view);
+    if (other !== undefined) {
+      throw new HoldfastError(
+        "definition_invalid",
+        `createApp({ views }) names one view twice, "${other}" and "${name}"; keep one name.`,
+      );
+    }
+    names.set(view, name);
+  }
+  return new Map(Object.entries(views));
+}
+
 function toBasePath(path: string): string {
   if (path === "" || /^(\/[\w.-]+)+$/.test(path)) return path;
-  throw new HoldfastError("definition_invalid", `createApp's basePath begins with "/" and does not end with it, as in "/chat", not "${path}".`);
+  throw new HoldfastError(
+    "definition_invalid",
+    `createApp's basePath begins with "/" and does not end with it, as in "/chat", not "${path}".`,
+  );
 }

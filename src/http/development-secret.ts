@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { randomId } from "../base/random-id.ts";
 import type { Logger } from "../base/logger.ts";
 
 const FOLDER = ".holdfast";
@@ -13,7 +13,7 @@ export function developmentSecret(logger: Logger, cwd = process.cwd()): string {
   } catch {
     // The first start: there is none yet.
   }
-  const secret = randomBytes(48).toString("base64url");
+  const secret = randomId(48);
   mkdirSync(join(cwd, FOLDER), { recursive: true });
   writeFileSync(join(cwd, FOLDER, ".gitignore"), "*\n");
   writeFileSync(file, `${secret}\n`, { mode: 0o600 });

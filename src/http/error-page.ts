@@ -8,29 +8,70 @@ import { stateOf, type AppEnv } from "./request-state.ts";
 
 /** Answers for an error: in development with what went wrong and where, in production with the status alone. */
 export function errorResponse(error: Error, c: Context<AppEnv>): Response {
-  if (error instanceof HTTPException) return error.getResponse();
-  const status = (error instanceof HoldfastError ? error.kind.status : 500) as ContentfulStatusCode;
+  if (error instanceof HTTPException) return statusPage(c, error.status as ContentfulStatusCode);
+  const { status, reason, level } =
+    error instanceof HoldfastError ? error.kind : { status: 500, reason: "internal", level: "error" as const };
   const { config } = stateOf(c).runtime;
-  config.logger.error({ error, path: c.req.path }, "a request failed");
+  config.logger[level]({ error, path: c.req.path }, "a request failed");
+  if (!config.development || !wantsHtml(c)) return statusPage(c, status as ContentfulStatusCode, reason);
   c.header("cache-control", "no-store");
-  if (!c.req.header("accept")?.includes("text/html")) return c.json({ error: "internal" }, status);
-  return c.html(`<!DOCTYPE html>\n${toHtml(config.development ? detailed(error) : plain("Something went wrong."))}`, status);
+  return c.html(`<!DOCTYPE html>\n${toHtml(detailed(error))}`, status as ContentfulStatusCode);
 }
 
+/** 405 where another method would be answered, else 404. */
 export function notFoundResponse(c: Context<AppEnv>): Response {
-  c.header("cache-control", "no-store");
-  return c.html(`<!DOCTYPE html>\n${toHtml(plain("There is no such page."))}`, 404);
+  const methods = stateOf(c).runtime.routes.methodsOf(new URL(c.req.url));
+  if (methods.length === 0 || methods.includes(c.req.method)) return statusPage(c, 404);
+  c.header("allow", methods.join(", "));
+  return statusPage(c, 405);
 }
+
+/** An answer that says its status and no more, as a page or as JSON. */
+export function statusPage(c: Context, status: ContentfulStatusCode, reason = REASONS[status] ?? "error"): Response {
+  c.header("cache-control", "no-store");
+  if (!wantsHtml(c)) return c.json({ error: reason }, status);
+  return c.html(`<!DOCTYPE html>\n${toHtml(plain(TEXTS[status] ?? "Something went wrong."))}`, status);
+}
+
+const REASONS: Readonly<Record<number, string>> = {
+  403: "forbidden",
+  404: "not_found",
+  405: "method_not_allowed",
+  413: "body_too_large",
+};
+
+const TEXTS: Readonly<Record<number, string>> = {
+  403: "This is not allowed from here. Load the page again.",
+  404: "There is no such page.",
+  405: "This page does not take that.",
+  413: "That is too much at once.",
+};
+
+/** Browsers name HTML; scripts and tools ask for JSON or for anything. */
+const wantsHtml = (c: Context): boolean => c.req.header("accept")?.includes("text/html") ?? false;
 
 const plain = (text: string): Rendered =>
-  html`<html lang="en"><head><meta charset="utf-8"><title>${text}</title></head><body><h1>${text}</h1></body></html>`;
+  html`<html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <title>${text}</title>
+    </head>
+    <body>
+      <h1>${text}</h1>
+    </body>
+  </html>`;
 
-const detailed = (error: Error): Rendered => html`<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${error.name}</title></head>
-<body>
-<h1>${error instanceof HoldfastError ? error.code : error.name}</h1>
-<p>${error.message}</p>
-<pre>${error.stack ?? ""}</pre>
-<p>You see this because NODE_ENV is not "production".</p>
-</body>
-</html>`;
+const detailed = (error: Error): Rendered =>
+  html`<html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <title>${error.name}</title>
+    </head>
+    <body>
+      <h1>${error instanceof HoldfastError ? error.code : error.name}</h1>
+      <p>${error.message}</p>
+      <pre>${error.stack ?? ""}</pre>
+      <p>You see this because NODE_ENV is not "production".</p>
+    </body>
+  </html>`;

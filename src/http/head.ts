@@ -1,19 +1,37 @@
 import { html, type Rendered } from "../html/template.ts";
 import type { PageInfo } from "../session/request-session.ts";
 
+/** The document's title apart from what a view says. (Phoenix.Component.live_title/1) */
+export interface TitleOption {
+  /** Where a view says nothing. */
+  readonly default?: string;
+  readonly prefix?: string;
+  readonly suffix?: string;
+}
+
 export interface HeadParts {
   readonly title: string | undefined;
+  readonly titles: TitleOption;
   readonly info: PageInfo;
   readonly development: boolean;
   readonly script: string;
   readonly nonce: string;
 }
 
-/** What the browser's half finds in `<head>`. There is always a title: without one the client would write "undefined". */
-export function pageHead({ title, info, development, script, nonce }: HeadParts): Rendered {
+/** What the browser's half finds in `<head>`. */
+export function pageHead({ title, titles, info, development, script, nonce }: HeadParts): Rendered {
   const content = JSON.stringify(development ? { ...info, dev: true } : info);
-  return html`<title>${title ?? ""}</title>
-${info.csrf === undefined ? null : html`<meta name="csrf-token" content=${info.csrf}>`}
-<meta name="holdfast" content=${content}>
-<script defer phx-track-static nonce=${nonce} src=${script}></script>`;
+  return html`${titleElement(title, titles)}
+    <meta name="csrf-token" content=${info.csrf} />
+    <meta name="holdfast" content=${content} />
+    <script defer phx-track-static nonce=${nonce} src=${script}></script>`;
+}
+
+/** There is always a title: without one the client would write "undefined". It puts the same parts together later. */
+function titleElement(
+  title: string | undefined,
+  { default: fallback = "", prefix = "", suffix = "" }: TitleOption,
+): Rendered {
+  const text = prefix + (title || fallback) + suffix;
+  return html`<title data-default="${fallback}" data-prefix="${prefix}" data-suffix="${suffix}">${text}</title>`;
 }

@@ -14,6 +14,8 @@ export interface LayoutParts<K extends SessionKeys = SessionKeys> {
   readonly title: string | undefined;
   readonly session: SessionReader<K>;
   readonly flash: Flash;
+  /** Allows a `<script nonce=…>` of the layout's own under the content security policy. */
+  readonly nonce: string;
   /** The URL of a static file, by its content. */
   readonly asset: (path: string) => string;
 }
@@ -22,21 +24,25 @@ export interface LayoutParts<K extends SessionKeys = SessionKeys> {
 export type Layout<K extends SessionKeys = SessionKeys> = (parts: LayoutParts<K>) => Rendered;
 
 /** A document that shows a page and nothing else. */
-export const defaultLayout: Layout = ({ head, body }) => html`<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-${head}
-</head>
-<body>
-${body}
-</body>
-</html>`;
+export const defaultLayout: Layout = ({ head, body }) =>
+  html`<html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      ${head}
+    </head>
+    <body>
+      ${body}
+    </body>
+  </html>`;
 
 /** Refuses a document that lost what makes a page live. */
 export function checkDocument(document: string, parts: { head: string; body: string }): void {
   for (const part of ["head", "body"] as const) {
     if (document.includes(parts[part])) continue;
-    throw new HoldfastError("definition_invalid", `The layout does not print \`${part}\`; without it the page cannot go live. Put \${${part}} into it.`);
+    throw new HoldfastError(
+      "definition_invalid",
+      `The layout does not print \`${part}\`; without it the page cannot go live. Put \${${part}} into it.`,
+    );
   }
 }

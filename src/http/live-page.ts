@@ -14,10 +14,9 @@ import { stateOf, type AppEnv } from "./request-state.ts";
 const FLASH_COOKIE = "__phoenix_flash__";
 const FLASH_SECONDS = 60;
 
-interface PageBody {
+interface PageBody extends PageRequest {
   readonly body: string;
   readonly title: string | undefined;
-  readonly flash: Flash;
 }
 
 /** Answers with the first HTML of the live view that lives at the request's URL. */
@@ -31,27 +30,33 @@ export async function livePage(c: Context<AppEnv>): Promise<Response> {
     if (Object.keys(page.flash).length > 0) putFlashCookie(c, page.flash);
     return c.redirect(page.to, 302);
   }
-  return respond(c, { body: toHtml(page.body), title: page.title, flash: page.flash });
+  return respond(c, { ...request, body: toHtml(page.body), title: page.title, flash: page.flash });
 }
 
 /** Answers with a page that a controller rendered, live views embedded in it included. */
 export async function deadPage(c: Context<AppEnv>, content: Rendered, title: string | undefined): Promise<Response> {
   const request = pageRequest(c);
-  return respond(c, { body: await renderEmbeds(content, request), title, flash: request.flash });
+  return respond(c, { ...request, body: await renderEmbeds(content, request), title });
 }
 
 /** Carries flash to the next page. */
 export function putFlashCookie(c: Context<AppEnv>, flash: Flash): void {
   const { tokens, config } = stateOf(c).runtime;
   // The client writes this cookie itself, by script, hence no HttpOnly.
-  setCookie(c, FLASH_COOKIE, tokens.sealFlash(flash), { path: "/", maxAge: FLASH_SECONDS, sameSite: "Lax", secure: config.secure });
+  setCookie(c, FLASH_COOKIE, tokens.sealFlash(flash), {
+    path: "/",
+    maxAge: FLASH_SECONDS,
+    sameSite: "Lax",
+    secure: config.secure,
+  });
 }
 
 function pageRequest(c: Context<AppEnv>): PageRequest {
   const { runtime, session } = stateOf(c);
   const { config } = runtime;
   const url = new URL(c.req.url);
-  const trusted = config.origin === undefined ? url : new URL(url.pathname.replace(/^\/+/, "/") + url.search, config.origin);
+  const trusted =
+    config.origin === undefined ? url : new URL(url.pathname.replace(/^\/+/, "/") + url.search, config.origin);
   return { services: runtime.services, session: session.viewSession(), url: trusted, flash: takeFlash(c) };
 }
 
@@ -66,22 +71,32 @@ async function respond(c: Context<AppEnv>, page: PageBody): Promise<Response> {
   const { runtime, session } = stateOf(c);
   const { config, assets } = runtime;
   const asset = (path: string) => config.basePath + assets.hashed(path);
+  const nonce = c.get("secureHeadersNonce") ?? "";
   const head = toHtml(
     pageHead({
       title: page.title,
+      titles: config.title,
       info: session.pageInfo(),
       development: config.development,
       script: config.clientSrc ?? config.basePath + assets.clientPath(),
-      nonce: c.get("secureHeadersNonce") ?? "",
+      nonce,
     }),
   );
   const reader = createSessionReader(config.session, session.viewSession());
   const layout = config.layout ?? defaultLayout;
-  const parts = { head: raw(head), body: raw(page.body), title: page.title, session: reader, flash: page.flash, asset };
-  const document = await renderEmbeds(layout(parts), pageRequest(c));
+  const parts = {
+    head: raw(head),
+    body: raw(page.body),
+    title: page.title,
+    session: reader,
+    flash: page.flash,
+    nonce,
+    asset,
+  };
+  const document = await renderEmbeds(layout(parts), page);
   checkDocument(document, { head, body: page.body });
   // Back must never show what a visitor saw after logging out; a page of nobody may be kept and asked for again.
-  c.header("cache-control", session.used ? "no-store" : "private, no-cache");
+  c.header("cache-control", session.used || page.flash !== emptyFlash ? "no-store" : "private, no-cache");
   c.header("vary", "Cookie", { append: true });
   return c.html(`<!DOCTYPE html>\n${document}`);
 }

@@ -28,7 +28,8 @@ export function browser(): MiddlewareHandler {
 export function api(): MiddlewareHandler {
   return async (c, next) => {
     const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
-    if (!SAFE.has(c.req.method) && type !== undefined && type !== "application/json") return c.json({ error: "unsupported_media_type" }, 415);
+    if (!SAFE.has(c.req.method) && type !== undefined && type !== "application/json")
+      return c.json({ error: "unsupported_media_type" }, 415);
     return next();
   };
 }

@@ -23,6 +23,11 @@ export class RequestState {
     return (this.#session ??= this.runtime.engine.readRequest(this.#header));
   }
 
+  /** Whether something of the visitor was read for this answer; it may not be stored. */
+  get shown(): boolean {
+    return this.#session?.used ?? false;
+  }
+
   /** The session to write, for controllers of methods other than GET. */
   get writable(): ControllerSession {
     return (this.#writable ??= this.session.writable());

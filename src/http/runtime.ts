@@ -58,6 +58,8 @@ export function createRuntime(config: Config): Runtime {
 function liveViewVersion(): string {
   // The package exports its entry alone; its package.json stands two folders above that.
   const entry = createRequire(import.meta.url).resolve("phoenix_live_view");
-  const { version } = JSON.parse(readFileSync(new URL("../../package.json", pathToFileURL(entry)), "utf8")) as { version: string };
+  const { version } = JSON.parse(readFileSync(new URL("../../package.json", pathToFileURL(entry)), "utf8")) as {
+    version: string;
+  };
   return version;
 }

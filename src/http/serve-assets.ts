@@ -16,7 +16,10 @@ export function serveAssets(assets: Assets, basePath: string): Handler<AppEnv> {
     if (asset === undefined) return next();
     const etag = `"${asset.hash}"`;
     c.header("etag", etag);
-    c.header("cache-control", byHash !== undefined && asset.hash === hash ? "public, max-age=31536000, immutable" : "no-cache");
+    c.header(
+      "cache-control",
+      byHash !== undefined && asset.hash === hash ? "public, max-age=31536000, immutable" : "no-cache",
+    );
     if (c.req.header("if-none-match") === etag) return Promise.resolve(c.body(null, 304));
     c.header("content-type", asset.type);
     return Promise.resolve(c.body(asset.bytes));

@@ -1,0 +1,53 @@
+import type { Hono, MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { csrf } from "hono/csrf";
+import { errorResponse, notFoundResponse, statusPage } from "./error-page.ts";
+import { isLocalHost } from "./local-host.ts";
+import { RequestState, type AppEnv } from "./request-state.ts";
+import type { Runtime } from "./runtime.ts";
+import { safeHeaders } from "./safe-headers.ts";
+import { serveAssets } from "./serve-assets.ts";
+
+/** What every request passes, in this order, before it reaches a route; the commit endpoint checks for itself. */
+export function prepareRequests(hono: Hono<AppEnv>, runtime: Runtime): void {
+  const { config, engine, assets } = runtime;
+  hono.onError(errorResponse);
+  hono.notFound(notFoundResponse);
+  hono.use(withState(runtime));
+  hono.use(safeHeaders(config));
+  if (config.origin === undefined) hono.use(localHostsOnly);
+  hono.all(config.endpoint, (c) => engine.commit(c.req.raw));
+  hono.get(`${config.basePath}/assets/*`, serveAssets(assets, config.basePath));
+  hono.use(boundedBody(config.limits.requestBytes));
+  hono.use(config.origin === undefined ? csrf() : csrf({ origin: config.origin }));
+}
+
+/** Reads the session when something asks for it, and puts what a controller wrote onto the response. */
+function withState(runtime: Runtime): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const state = new RequestState(runtime, c.req.header("cookie"));
+    c.set("holdfast", state);
+    await next();
+    // A controller that threw has written nothing.
+    if (c.error === undefined) for (const line of state.setCookies()) c.header("set-cookie", line, { append: true });
+    if (state.shown && !c.res.headers.has("cache-control")) {
+      c.header("cache-control", "no-store");
+      c.header("vary", "Cookie", { append: true });
+    }
+  };
+}
+
+function boundedBody(maxSize: number): MiddlewareHandler {
+  const bounded = bodyLimit({ maxSize, onError: (c) => statusPage(c, 413) });
+  // It looks at the body, which on Node costs more than the rest of a GET.
+  return (c, next) => (c.req.method === "GET" || c.req.method === "HEAD" ? next() : bounded(c, next));
+}
+
+const localHostsOnly: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const { hostname, host } = new URL(c.req.url);
+  if (isLocalHost(hostname)) return next();
+  return c.text(
+    `This development server answers under localhost alone. To reach it as ${host}, set createApp({ origin }) or ORIGIN.`,
+    421,
+  );
+};
