@@ -23,6 +23,8 @@ const LINE_MS = 1_500;
 const PATCH_MS = 1_000;
 /** How long a connection may take to become the session its patch created. */
 const ADOPT_MS = 300;
+/** How much later than ours an answer to another tab may still overwrite it. */
+const LATE_MS = 30_000;
 
 /** The session of one document: its inputs, its connection, its cookies. */
 export class ClientSession implements SessionInputs {
@@ -39,6 +41,7 @@ export class ClientSession implements SessionInputs {
   #connection: { readonly tag: string | undefined } | undefined;
   #adopting = false;
   #version: string | undefined;
+  #late: ReturnType<typeof setTimeout> | undefined;
   #boot: string | undefined;
 
   constructor(page: PageInfo) {
@@ -130,8 +133,9 @@ export class ClientSession implements SessionInputs {
 
   /** Compares what the cookies say with what this document knows. */
   check(): void {
-    if (this.#sync.running || this.#adopting) return;
     const sides = { beacon: this.#beacon(), known: this.tokens.tag, version: this.#version };
+    if (sides.beacon === undefined) this.#ledger.forget();
+    if (this.#sync.running || this.#adopting) return;
     const connection = this.#connection === undefined ? sides.beacon?.tag : this.#connection.tag;
     const action = compare({ ...sides, connection });
     if (action === "reconnect") this.#reconnect();
@@ -208,7 +212,7 @@ export class ClientSession implements SessionInputs {
       refused: (reason) => {
         // The endpoint sees today's cookie, the connection that of its handshake.
         if (reason === "session_mismatch") this.#ledger.divert(write);
-        else this.#ledger.refuse(write, reason === "too_large" ? reason : "invalid");
+        else this.#ledger.refuse(write, reason === "too_large" || reason === "superseded" ? reason : "invalid");
         this.show();
         this.#sync.kick();
       },
@@ -235,6 +239,8 @@ export class ClientSession implements SessionInputs {
   #settled(inputs: readonly Settled[], page: boolean): void {
     for (const { key, seq } of inputs) this.#couriers.covered(key, seq);
     if (page) this.#couriers.foundCovered();
+    clearTimeout(this.#late);
+    this.#late = setTimeout(() => this.#ledger.forget(), LATE_MS);
   }
 
   #reconnect(): void {

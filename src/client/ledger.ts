@@ -170,9 +170,17 @@ export class Ledger {
     if (this.line !== "up") Object.assign(this.#clocks, keys);
   }
 
-  /** The beacon names a version this document never heard of: see whether all is still there. */
+  /**
+   * The beacon names a version this document never heard of: what was confirmed lately is committed again, for an
+   * answer to another tab may have overwritten it.
+   */
   recheck(): void {
     if (!this.#patches.reopen()) this.#look = true;
+  }
+
+  /** What was confirmed is safe by now, or deleted by the user: it is not committed again. */
+  forget(): void {
+    this.#patches.forget();
   }
 
   /** What to ask of the endpoint next. */

@@ -2,7 +2,7 @@ import type { Job } from "./job.ts";
 
 type PatchJob = Extract<Job, { kind: "patch" }>;
 
-/** Patches kept from connections that are gone; each one is cumulative for its connection. */
+/** Patches kept of connections that are gone, and of those that are confirmed; each is cumulative for its connection. */
 const KEPT = 8;
 
 /**
@@ -13,6 +13,8 @@ export class Patches {
   epoch = 0;
   n = 0;
   readonly #left: PatchJob[] = [];
+  /** Confirmed ones, for {@link Patches.reopen}. */
+  #past: PatchJob[] = [];
   #patch: string | undefined;
   #done = 0;
 
@@ -33,7 +35,7 @@ export class Patches {
     this.#clearLive();
   }
 
-  /** A state without a patch has nothing unconfirmed; the last patch is kept for {@link Patches.reopen}. */
+  /** A state without a patch has nothing unconfirmed. */
   update(n: number, patch: string | undefined): void {
     this.n = n;
     if (patch === undefined) this.#done = n;
@@ -52,29 +54,34 @@ export class Patches {
     return { kind: "patch", epoch: this.epoch, n: this.n, patch: this.#patch };
   }
 
-  /** Wants the last patch committed again. Returns whether there is one. */
+  /** Wants what was confirmed committed again. Returns whether there is anything. */
   reopen(): boolean {
-    if (this.#patch === undefined || this.n === 0) return false;
-    this.#done = Math.min(this.#done, this.n - 1);
-    return true;
+    this.#left.push(...this.#past.splice(0));
+    return this.#left.length > 0 || !this.settled;
   }
 
-  done({ epoch, n }: PatchJob): void {
-    const at = this.#left.findIndex((left) => left.epoch === epoch);
+  /** What was confirmed stays gone when the user deletes it. */
+  forget(): void {
+    this.#past = [];
+  }
+
+  done(job: PatchJob): void {
+    const at = this.#left.findIndex(({ epoch, n }) => epoch === job.epoch && n === job.n);
     if (at >= 0) this.#left.splice(at, 1);
-    else if (epoch === this.epoch) this.#done = Math.max(this.#done, n);
+    if (job.epoch === this.epoch) this.#done = Math.max(this.#done, job.n);
+    this.#past = [...this.#past.filter(({ epoch }) => epoch !== job.epoch), job].slice(-KEPT);
   }
 
   /** Forgets a patch that nobody opens any more. */
   drop(job: PatchJob): void {
     this.done(job);
-    if (job.epoch === this.epoch && job.patch === this.#patch) this.#patch = undefined;
+    this.#past = this.#past.filter(({ patch }) => patch !== job.patch);
   }
 
   clear(): void {
     this.#left.length = 0;
+    this.#past = [];
     this.#done = this.n;
-    this.#patch = undefined;
   }
 
   #clearLive(): void {

@@ -10,6 +10,7 @@ const WORDS: Readonly<Record<string, string>> = {
   invalid: "not saved: not allowed",
   expired: "not saved: it took too long",
   epoch_changed: "not saved: you have signed in or out",
+  superseded: "not saved: changed elsewhere in the meantime",
   store: "not saved: please try again",
 };
 
