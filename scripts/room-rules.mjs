@@ -25,7 +25,17 @@ export const ROOMS = [
   {
     name: "http",
     rooms: ["base", "html", "session", "pubsub", "view", "channel"],
-    packages: ["hono", "hono/**", "node:crypto", "node:fs", "node:module", "node:path", "node:stream", "node:url"],
+    packages: [
+      "hono",
+      "hono/**",
+      "mrmime",
+      "node:crypto",
+      "node:fs",
+      "node:module",
+      "node:path",
+      "node:stream",
+      "node:url",
+    ],
   },
   {
     name: "node",
@@ -45,24 +55,32 @@ const DEPTHS = [1, 2, 3];
 
 /**
  * One complete rule: everything is refused, then allowed again pattern by pattern (gitignore: the last match
- * decides). Extglobs such as `!(a|b)` match nothing and say nothing, so there are none here.
+ * decides). A pattern without a slash matches at any depth, `cookie` in `hono/cookie` too, so what has a slash is
+ * refused once more after those. Extglobs such as `!(a|b)` match nothing and say nothing: there are none here.
  *
- * @param {string[]} patterns
+ * @param {string[]} allowed
  * @param {string} message
  */
-function onlyImports(patterns, message) {
-  const group = ["**", ...patterns, "./**/../**"];
+function onlyImports(allowed, message) {
+  const allow = (/** @type {boolean} */ slash) =>
+    allowed.filter((pattern) => pattern.includes("/") === slash).map(negate);
+  const group = ["**", ...allow(false), "*/**", ...allow(true), "./**/../**"];
   return { "no-restricted-imports": ["error", { patterns: [{ group, message }] }] };
 }
 
+/** A pattern that begins with `!` already refuses again what an earlier one allowed. */
+const negate = (/** @type {string} */ pattern) => (pattern.startsWith("!") ? pattern.slice(1) : `!${pattern}`);
+
 /**
+ * The room's own files and those of the rooms it may import, as seen from `depth` folders below src/.
+ *
  * @param {Room} room
  * @param {number} depth
  */
-function roomPatterns(room, depth) {
+function reach(room, depth) {
   const up = "../".repeat(depth);
-  const inside = DEPTHS.slice(0, depth - 1).map((steps) => `!${"../".repeat(steps)}**`);
-  return ["!./**", ...inside, `${up}**`, ...room.rooms.map((name) => `!${up}${name}/**`)];
+  const inside = DEPTHS.slice(0, depth - 1).map((steps) => `${"../".repeat(steps)}**`);
+  return ["./**", ...inside, `!${up}**`, ...room.rooms.map((name) => `${up}${name}/**`)];
 }
 
 /**
@@ -71,24 +89,21 @@ function roomPatterns(room, depth) {
  */
 function roomOverrides(room, depth) {
   const folder = `src/${room.name}/${"*/".repeat(depth - 1)}`;
-  const patterns = roomPatterns(room, depth);
+  const up = "../".repeat(depth);
   const names = [...room.rooms, ...room.packages].join(", ") || "nothing but itself";
   const message = `src/${room.name} may import: ${names}. See scripts/room-rules.mjs.`;
-  const up = "../".repeat(depth);
-  const forTests = ["!node:*", "![a-z@]*", "![a-z@]*/**", `!${up}testing/**`, `!${up}../test/support/**`];
+  const inSource = [...reach(room, depth), ...room.packages];
+  const inTests = [...reach(room, depth), "[a-z]*", "[a-z@]*/**", `${up}testing/**`, `${up}../test/support/**`];
   return [
-    {
-      files: [`${folder}*.ts`],
-      rules: onlyImports([...patterns, ...room.packages.map((name) => `!${name}`)], message),
-    },
-    { files: [`${folder}*.test.ts`, `${folder}*.test-d.ts`], rules: onlyImports([...patterns, ...forTests], message) },
+    { files: [`${folder}*.ts`], rules: onlyImports(inSource, message) },
+    { files: [`${folder}*.test.ts`, `${folder}*.test-d.ts`], rules: onlyImports(inTests, message) },
   ];
 }
 
 /** The entries of package.json "exports" only pass on what the rooms offer. */
 const entryOverride = {
   files: ["src/*.ts"],
-  rules: onlyImports(["!./*/**"], "An entry re-exports from the rooms, by relative path, and does nothing else."),
+  rules: onlyImports(["./*/**"], "An entry re-exports from the rooms, by relative path, and does nothing else."),
 };
 
 /** oxlint overrides that keep the arrows between rooms; none may follow them that sets `no-restricted-imports`. */
