@@ -1,0 +1,21 @@
+import { html, liveRender, type Layout } from "holdfast";
+import type { session } from "./session.ts";
+import { HeaderLive } from "./views/header.ts";
+
+/** The document around every page. The theme is in its head, for the browser's own colours too: nothing flashes. */
+export const layout: Layout<(typeof session)["keys"]> = ({ head, body, asset, session: { theme } }) =>
+  html` <html lang="en" data-theme=${theme}>
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content=${theme === "system" ? "light dark" : theme} />
+      <link rel="icon" href=${asset("/icon.svg")} />
+      <link rel="stylesheet" href=${asset("/app.css")} />
+      ${head}
+    </head>
+    <body>
+      <a class="skip" href="#main">Skip to the page</a>
+      <header class="bar">${liveRender(HeaderLive, { id: "header" })}</header>
+      <main id="main">${body}</main>
+    </body>
+  </html>`;
