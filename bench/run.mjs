@@ -5,7 +5,8 @@ import { LiveClient } from "./lib/live-client.mjs";
 import { ServerProcess } from "./lib/server-process.mjs";
 
 const ROUNDS = 3;
-const median = (/** @type {number[]} */ values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+const median = (/** @type {number[]} */ values) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /**
  * Server CPU per operation: `clients` each do `count` operations, one after another.
@@ -14,9 +15,11 @@ const median = (/** @type {number[]} */ values) => values.toSorted((a, b) => a -
  */
 async function events(server, clients, count, event) {
   const spin = async (/** @type {number} */ times) => {
-    await Promise.all(clients.map(async (client) => {
-      for (let i = 0; i < times; i++) await client.click(event);
-    }));
+    await Promise.all(
+      clients.map(async (client) => {
+        for (let i = 0; i < times; i++) await client.click(event);
+      }),
+    );
   };
   await spin(Math.ceil(count / 4));
   const before = await server.cpu();
@@ -88,9 +91,16 @@ for (let round = 1; round <= ROUNDS; round++) {
 for (const process of Object.values(servers)) await process.stop();
 
 const version = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version;
-console.log(`\nholdfast ${version}, Node ${process.version}, ${process.platform} ${process.arch}; server CPU, median of ${ROUNDS} interleaved rounds\n`);
+console.log(
+  `\nholdfast ${version}, Node ${process.version}, ${process.platform} ${process.arch}; server CPU, median of ${ROUNDS} interleaved rounds\n`,
+);
 const rows = [...results].map(([name, runs]) => {
   const micros = runs.map((run) => run.micros);
-  return { work: name, "µs": median(micros).toFixed(1), spread: `${Math.min(...micros).toFixed(1)}–${Math.max(...micros).toFixed(1)}`, "bytes of the answer": runs.at(-1)?.bytes };
+  return {
+    work: name,
+    µs: median(micros).toFixed(1),
+    spread: `${Math.min(...micros).toFixed(1)}–${Math.max(...micros).toFixed(1)}`,
+    "bytes of the answer": runs.at(-1)?.bytes,
+  };
 });
 console.table(rows);

@@ -17,7 +17,7 @@ export class EchoClient {
     /** @type {((value: unknown) => void)[]} */
     this.waiting = [];
     socket.on("message", (data) => {
-      this.bytes = Buffer.byteLength(String(data));
+      this.bytes = /** @type {Buffer} */ (data).byteLength;
       this.waiting.shift()?.(undefined);
     });
   }
@@ -25,7 +25,9 @@ export class EchoClient {
   click() {
     return new Promise((resolve) => {
       this.waiting.push(resolve);
-      this.socket.send('["1","2","lv:phx-GOqapqe2L4nwAw2h","event",{"type":"click","event":"inc","value":{"value":""}}]');
+      this.socket.send(
+        '["1","2","lv:phx-GOqapqe2L4nwAw2h","event",{"type":"click","event":"inc","value":{"value":""}}]',
+      );
     });
   }
 

@@ -10,7 +10,10 @@ export class LiveClient {
     const page = await response.text();
     const container = /<\w+ id="(phx-[^"]+)"[^>]*data-phx-session="([^"]*)" data-phx-static="([^"]*)"/.exec(page);
     if (container === null) throw new Error(`no live view on ${path}: ${page.slice(0, 200)}`);
-    const cookie = response.headers.getSetCookie().map((line) => line.split(";")[0]).join("; ");
+    const cookie = response.headers
+      .getSetCookie()
+      .map((line) => line.split(";")[0])
+      .join("; ");
     const socket = new WebSocket(`ws://127.0.0.1:${port}/live/websocket?vsn=2.0.0`, {
       origin: base,
       perMessageDeflate: false,
@@ -19,7 +22,13 @@ export class LiveClient {
     await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
     const client = new LiveClient(socket, `lv:${container[1]}`);
     const params = { _mounts: 0, _mount_attempts: 0 };
-    const joined = await client.push("phx_join", { url: base + path, params, session: container[2], static: container[3] || null, sticky: false });
+    const joined = await client.push("phx_join", {
+      url: base + path,
+      params,
+      session: container[2],
+      static: container[3] || null,
+      sticky: false,
+    });
     if (joined.status !== "ok") throw new Error(`join refused: ${JSON.stringify(joined)}`);
     return client;
   }
@@ -33,7 +42,7 @@ export class LiveClient {
     /** @type {Map<string, (reply: any) => void>} */
     this.waiting = new Map();
     socket.on("message", (data) => {
-      const text = String(data);
+      const text = /** @type {Buffer} */ (data).toString("utf8");
       this.bytes = Buffer.byteLength(text);
       const [, ref, , event, payload] = JSON.parse(text);
       if (event !== "phx_reply") return;

@@ -12,14 +12,19 @@ const Counter = liveView({
   session,
   mount: () => ({ count: 0 }),
   events: { inc: (socket) => socket.update("count", (count) => count + 1) },
-  render: ({ count, session: { username } }) => html`<div id="counter" class="${"counter"}">
-  <h1>${"Counter"}</h1>
-  <p>Signed in as ${username}</p>
-  <button phx-click="inc">+</button><span>${count}</span>
-</div>`,
+  render: ({ count, session: { username } }) =>
+    html`<div id="counter" class="${"counter"}">
+      <h1>${"Counter"}</h1>
+      <p>Signed in as ${username}</p>
+      <button phx-click="inc">+</button><span>${count}</span>
+    </div>`,
 });
 
-const rows = Array.from({ length: 1_000 }, (_, index) => ({ id: index + 1, label: `Row ${index + 1}`, value: (index + 1) * 10 }));
+const rows = Array.from({ length: 1_000 }, (_, index) => ({
+  id: index + 1,
+  label: `Row ${index + 1}`,
+  value: (index + 1) * 10,
+}));
 
 /** @param {typeof rows} list */
 const tick = (list) => list.map((row, index) => (index === 0 ? { ...row, value: row.value + 1 } : row));
@@ -32,13 +37,24 @@ const list = (dependencies) =>
       tick: (socket) => socket.update("list", tick),
       shuffle: (socket) => socket.update("list", (present) => present.toReversed()),
     },
-    render: ({ list }) => html`<div id="list">
-  <table>
-    <tbody id="rows">
-      ${each(list, (row) => row.id, (row) => html`<tr id="${row.id}"><td>${row.id}</td><td>${row.label}</td><td>${row.value}</td></tr>`, dependencies)}
-    </tbody>
-  </table>
-</div>`,
+    render: ({ list }) =>
+      html`<div id="list">
+        <table>
+          <tbody id="rows">
+            ${each(
+              list,
+              (row) => row.id,
+              (row) =>
+                html`<tr id="${row.id}">
+                  <td>${row.id}</td>
+                  <td>${row.label}</td>
+                  <td>${row.value}</td>
+                </tr>`,
+              dependencies,
+            )}
+          </tbody>
+        </table>
+      </div>`,
   });
 
 const app = createApp({

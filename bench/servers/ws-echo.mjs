@@ -8,7 +8,7 @@ const server = createServer();
 const sockets = new WebSocketServer({ server, perMessageDeflate: false });
 sockets.on("connection", (socket) => {
   socket.on("message", (data) => {
-    const [joinRef, ref, topic] = JSON.parse(String(data));
+    const [joinRef, ref, topic] = JSON.parse(/** @type {Buffer} */ (data).toString("utf8"));
     socket.send(JSON.stringify([joinRef, ref, topic, "phx_reply", { status: "ok", response: { diff: { 3: "1" } } }]));
   });
 });

@@ -50,7 +50,8 @@ export function createKeyRing(secrets: readonly string[]): KeyRing {
     open(purpose, context, token) {
       if (token.length > MAX_TOKEN) return undefined;
       const bytes = Buffer.from(token, "base64url");
-      if (bytes.length < 1 + NONCE + TAG || bytes[0] !== FORMAT || bytes.toString("base64url") !== token) return undefined;
+      if (bytes.length < 1 + NONCE + TAG || bytes[0] !== FORMAT || bytes.toString("base64url") !== token)
+        return undefined;
       for (const keys of ring) {
         const opened = decrypt(subkey(keys, purpose), bytes, associated(purpose, context));
         if (opened !== undefined) return opened;
@@ -73,7 +74,8 @@ function decrypt(key: Buffer, bytes: Buffer, aad: Buffer): string | undefined {
   }
 }
 
-const associated = (purpose: Purpose, context: string): Buffer => Buffer.from(`holdfast ${FORMAT} ${purpose} ${context}`);
+const associated = (purpose: Purpose, context: string): Buffer =>
+  Buffer.from(`holdfast ${FORMAT} ${purpose} ${context}`);
 
 function subkey(keys: Keys, purpose: Purpose): Buffer {
   const known = keys.seal.get(purpose);

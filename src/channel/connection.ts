@@ -105,7 +105,8 @@ class ChannelConnection implements Connection {
   }
 
   #join(frame: Frame): void {
-    if (frame.joinRef === null || (frame.topic !== SESSION_TOPIC && !frame.topic.startsWith("lv:"))) return this.#unmatched(frame);
+    if (frame.joinRef === null || (frame.topic !== SESSION_TOPIC && !frame.topic.startsWith("lv:")))
+      return this.#unmatched(frame);
     const present = this.#channels.get(frame.topic);
     if (present !== undefined) this.#end(present, "phx_close");
     if (this.#channels.size >= this.#options.services.channelLimits.channels) {

@@ -29,7 +29,11 @@ const isRef = (value: unknown): value is string | null =>
 const MAX_REF = 255;
 
 /** A reply to one message; `response` is JSON text. */
-export function replyFrame(to: Pick<Frame, "joinRef" | "ref" | "topic">, status: "ok" | "error", response: string): string {
+export function replyFrame(
+  to: Pick<Frame, "joinRef" | "ref" | "topic">,
+  status: "ok" | "error",
+  response: string,
+): string {
   const head = `[${quote(to.joinRef)},${quote(to.ref)},${quote(to.topic)},"phx_reply",`;
   return `${head}{"status":"${status}","response":${response}}]`;
 }

@@ -56,7 +56,9 @@ function locate(token: ViewToken, payload: Frame["payload"], context: JoinContex
   if (token.kind === "main") return locateMain(token, payload, context);
   const view = context.services.views.get(token.key);
   const url =
-    token.kind === "nested" ? context.parentUrl(token.parentId ?? "", token.id) : toUrl(payload["url"] ?? "/", context.origin);
+    token.kind === "nested"
+      ? context.parentUrl(token.parentId ?? "", token.id)
+      : toUrl(payload["url"] ?? "/", context.origin);
   if (view === undefined || url === undefined) return "stale";
   return { view, url, params: token.params ?? {}, routed: false, redirected: false };
 }

@@ -1,11 +1,8 @@
 import type { ViewSession } from "../session/view-session.ts";
-import { containerHtml } from "../view/container.ts";
-import type { LiveRenderPayload } from "../view/live-render.ts";
+import { embedContainer } from "../view/embed-container.ts";
 import { LiveView } from "../view/live-view.ts";
 import type { PageTokens } from "../view/page-tokens.ts";
-import { embedToken } from "../view/render-live.ts";
 import { redirectPayload, ViewProcess, type JoinOutcome } from "../view/view-process.ts";
-import type { Embed } from "../html/embed.ts";
 import type { Channel, ChannelPort } from "./channel.ts";
 import { pushFrame, replyFrame, type Frame } from "./frame.ts";
 import type { JoinPlan } from "./join-view.ts";
@@ -45,7 +42,10 @@ export class ViewChannel implements Channel {
       params: plan.params,
       routed: plan.routed,
       flash: plan.flash,
-      embed: (embed) => this.#embed(embed),
+      embed: (embed) => {
+        this.#children.add(embed.id);
+        return embedContainer(embed, { services, tokens, parent: plan.token });
+      },
       route: (url) => this.#route(url),
       sealFlash: tokens.sealFlash,
       outlet: {
@@ -106,24 +106,21 @@ export class ViewChannel implements Channel {
     }
     const { plan, services } = this.#options;
     const { tag = "div", class: className } = LiveView.callbacksOf(plan.view).container ?? {};
-    const container = plan.redirected ? `,"container":${JSON.stringify([tag, className === undefined ? {} : { class: className }])}` : "";
+    const container = plan.redirected
+      ? `,"container":${JSON.stringify([tag, className === undefined ? {} : { class: className }])}`
+      : "";
     const { patch } = outcome;
-    const patched = patch ? `,"live_patch":${JSON.stringify({ to: patch.to, kind: patch.replace ? "replace" : "push" })}` : "";
+    const patched = patch
+      ? `,"live_patch":${JSON.stringify({ to: patch.to, kind: patch.replace ? "replace" : "push" })}`
+      : "";
     return `{"rendered":${outcome.rendered},"liveview_version":${JSON.stringify(services.liveViewVersion)}${container}${patched}}`;
   }
 
   #route(url: URL) {
     const match = this.#options.services.route(url);
     const { plan } = this.#options;
-    return plan.routed && match?.view === plan.view && match.liveSession === plan.token.liveSession ? match.params : undefined;
-  }
-
-  #embed(embed: Embed): string {
-    const { services, tokens, plan } = this.#options;
-    const { view, params } = embed.payload as LiveRenderPayload;
-    const token = embedToken(services, { id: embed.id, view, params, parent: plan.token });
-    this.#children.add(embed.id);
-    const attributes = { id: embed.id, session: tokens.sealView(token), static: "", parentId: plan.token.id };
-    return containerHtml(LiveView.callbacksOf(view), attributes, "");
+    return plan.routed && match?.view === plan.view && match.liveSession === plan.token.liveSession
+      ? match.params
+      : undefined;
   }
 }

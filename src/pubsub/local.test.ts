@@ -10,7 +10,10 @@ describe("createLocalPubSub", () => {
     pubsub.subscribe("a", (message) => heard.push(["second", message]));
     pubsub.subscribe("b", (message) => heard.push(["other", message]));
     pubsub.publish("a", { n: 1 });
-    expect(heard).toEqual([["first", { n: 1 }], ["second", { n: 1 }]]);
+    expect(heard).toEqual([
+      ["first", { n: 1 }],
+      ["second", { n: 1 }],
+    ]);
   });
 
   it("passes what JSON keeps, so that a Date arrives as text in one process as in many", () => {

@@ -1,4 +1,5 @@
-import type { Entries, Entry, Json, SessionState } from "./entry.ts";
+import type { Entries, Entry, SessionState } from "./entry.ts";
+import type { Json } from "./json.ts";
 
 type Extra = { x?: number; v?: number; o?: string; q?: number; d?: 1 };
 type EntryRow = [key: string, clock: string, value: Json, extra?: Extra];

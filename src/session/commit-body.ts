@@ -25,7 +25,8 @@ export async function readCommit(context: SessionContext, request: Request): Pro
   if (request.method !== "POST") throw new Refusal(405, "method_not_allowed", { allow: "POST" });
   const type = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
   const form = type === "application/x-www-form-urlencoded";
-  if ((!form && type !== "application/json") || request.headers.has("content-encoding")) throw new Refusal(415, "unsupported_media_type");
+  if ((!form && type !== "application/json") || request.headers.has("content-encoding"))
+    throw new Refusal(415, "unsupported_media_type");
   const text = await readText(request, context.limits.bodyBytes);
   if (!sameOrigin(context, request)) throw new Refusal(403, "cross_origin");
   if (text === undefined) throw new Refusal(400, "bad_request");
@@ -65,7 +66,8 @@ function fromJson(text: string, csrf: string | undefined): CommitBody {
   }
   if (typeof body !== "object" || body === null || Array.isArray(body)) throw new Refusal(400, "bad_request");
   const { patch, writes = [], tag = null } = body as Record<string, unknown>;
-  const wellFormed = (patch === undefined || typeof patch === "string") && Array.isArray(writes) && writes.length <= MAX_WRITES;
+  const wellFormed =
+    (patch === undefined || typeof patch === "string") && Array.isArray(writes) && writes.length <= MAX_WRITES;
   if (!wellFormed || (tag !== null && typeof tag !== "string")) throw new Refusal(400, "bad_request");
   const stamped = writes.map((write) => {
     const plain = toPlainWrite(write);
@@ -80,6 +82,13 @@ function fromForm(text: string): CommitBody {
   const csrf = fields.get("_csrf_token") ?? undefined;
   fields.delete("_csrf_token");
   if (fields.size === 0 || fields.size > MAX_WRITES) throw new Refusal(400, "bad_request");
-  const writes = [...fields].map(([key, value]) => ({ key, value, doc: "", seq: 0, seen: "" as const, stamped: false }));
+  const writes = [...fields].map(([key, value]) => ({
+    key,
+    value,
+    doc: "",
+    seq: 0,
+    seen: "" as const,
+    stamped: false,
+  }));
   return { writes, tag: null, csrf, form: true };
 }

@@ -42,7 +42,11 @@ class Commit {
   readonly #body: CommitBody;
   readonly #cookie: SessionState | undefined;
 
-  constructor(context: SessionContext, request: Request, input: { body: CommitBody; cookie: SessionState | undefined }) {
+  constructor(
+    context: SessionContext,
+    request: Request,
+    input: { body: CommitBody; cookie: SessionState | undefined },
+  ) {
     this.#context = context;
     this.#request = request;
     this.#body = input.body;
@@ -120,14 +124,21 @@ class Commit {
       const json = refusing(() => validateWrite(definition, { key, value }));
       if (stamped && !applies({ key, value, doc, seq, seen }, stored)) continue;
       const origin = stamped ? { doc, seq } : {};
-      accepted.set(key, entryFor(definition, { key, value: json, clock: hybridClock.mint(), now: clock.now(), ...origin }));
+      accepted.set(
+        key,
+        entryFor(definition, { key, value: json, clock: hybridClock.mint(), now: clock.now(), ...origin }),
+      );
     }
     return accepted;
   }
 
   /** Everything together, within the cookie's budget: a plain write that does not fit is refused, a sealed entry skipped. */
-  #fit(target: SessionState, add: { known: Entries; patch: Entries; plain: Entries }): { entries: Entries; skipped: Skipped[] } {
-    const fits = (entries: Entries) => cookieSize(this.#context, { ...target, entries }) <= this.#context.limits.cookieBytes;
+  #fit(
+    target: SessionState,
+    add: { known: Entries; patch: Entries; plain: Entries },
+  ): { entries: Entries; skipped: Skipped[] } {
+    const fits = (entries: Entries) =>
+      cookieSize(this.#context, { ...target, entries }) <= this.#context.limits.cookieBytes;
     const skipped: Skipped[] = [];
     let entries = target.entries;
     for (const [key, entry] of [...add.known, ...add.patch]) {
@@ -144,15 +155,22 @@ class Commit {
   #spread(state: SessionState): void {
     const { overlay, bus } = this.#context;
     overlay.add(state, state.entries);
-    bus.publish(sessionChannel(state.id), { from: null, entries: encodeEntries(state.entries) } satisfies SessionMessage);
+    bus.publish(sessionChannel(state.id), {
+      from: null,
+      entries: encodeEntries(state.entries),
+    } satisfies SessionMessage);
   }
 
-  #respond(state: SessionState | undefined, result: { skipped: readonly Skipped[]; from?: string | undefined }): Response {
+  #respond(
+    state: SessionState | undefined,
+    result: { skipped: readonly Skipped[]; from?: string | undefined },
+  ): Response {
     const { keyRing, definition } = this.#context;
     const headers = new Headers({ "cache-control": "no-store" });
     const seen = this.#cookie === undefined ? null : versionOf(keyRing, this.#cookie);
     const version = state === undefined ? null : versionOf(keyRing, state);
-    if (state !== undefined && version !== seen) for (const line of sessionCookies(this.#context, state)) headers.append("set-cookie", line);
+    if (state !== undefined && version !== seen)
+      for (const line of sessionCookies(this.#context, state)) headers.append("set-cookie", line);
     if (this.#body.form) {
       headers.set("location", this.#back());
       return new Response(null, { status: 303, headers });

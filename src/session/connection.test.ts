@@ -100,7 +100,10 @@ describe("a change", () => {
     two.attach((_event, payload) => pushed[1]?.push(payload as Record<string, unknown>));
     expect(one.receive("write", typed({ value: "eve", seq: 2 }, tag))).toEqual({ status: "ok", response: {} });
     await Promise.resolve();
-    expect(pushed.map((messages) => messages.map((message) => message["changed"]))).toEqual([[undefined], [[["username", "eve"]]]]);
+    expect(pushed.map((messages) => messages.map((message) => message["changed"]))).toEqual([
+      [undefined],
+      [[["username", "eve"]]],
+    ]);
   });
 });
 
@@ -109,13 +112,16 @@ describe("a browser write on the session channel", () => {
     const engine = testEngine();
     const { jar, tag } = await visitor(engine);
     const connection = engine.connect(jar.header());
-    const reason = (fields: Parameters<typeof write>[0]) => connection.receive("write", typed({ seq: 5, ...fields }, tag)).response;
+    const reason = (fields: Parameters<typeof write>[0]) =>
+      connection.receive("write", typed({ seq: 5, ...fields }, tag)).response;
     expect(reason({ key: "visits", value: 1 })).toMatchObject({ reason: "server_only" });
     expect(reason({ key: "nope" })).toMatchObject({ reason: "unknown_key" });
     expect(reason({ value: "x".repeat(41) })).toMatchObject({ reason: "invalid" });
     expect(reason({ key: "note", value: "x".repeat(4_000) })).toMatchObject({ reason: "too_large" });
     expect(reason({ doc: "not a doc!" })).toMatchObject({ reason: "bad_request" });
-    expect(connection.receive("write", typed({ seq: 9 }, "othersession")).response).toMatchObject({ reason: "session_mismatch" });
+    expect(connection.receive("write", typed({ seq: 9 }, "othersession")).response).toMatchObject({
+      reason: "session_mismatch",
+    });
     expect(connection.values()).toMatchObject({ username: "ann", visits: 0, note: "" });
   });
 
@@ -228,7 +234,12 @@ describe("a courier", () => {
   it("never beats a newer write, nor comes back after it was applied", async () => {
     const engine = testEngine();
     const { jar, csrf, tag, clock } = await visitor(engine);
-    await commit(engine, jar, { writes: [write({ value: "newer", doc: "other", seen: clock })], tag }, { "x-csrf-token": csrf });
+    await commit(
+      engine,
+      jar,
+      { writes: [write({ value: "newer", doc: "other", seen: clock })], tag },
+      { "x-csrf-token": csrf },
+    );
     expect(engine.readRequest(`${jar.header()}; ${courier({ t: tag, s: clock })}`).values()["username"]).toBe("newer");
   });
 
@@ -254,9 +265,8 @@ describe("a courier", () => {
 
 describe("the session of a request", () => {
   it("is nobody's without a cookie: the page names no one", () => {
-    const { values, exists, used } = testEngine().readRequest(undefined);
-    void values;
-    expect([exists, used]).toEqual([false, false]);
+    const request = testEngine().readRequest(undefined);
+    expect([request.exists, request.used]).toEqual([false, false]);
     const info = testEngine().readRequest(null).pageInfo();
     expect(Object.keys(info).sort()).toEqual(["endpoint", "keys", "prefix", "socket"]);
   });
@@ -267,7 +277,13 @@ describe("the session of a request", () => {
     const { jar } = await visitor(engine);
     const sealed = jar.cookies.get("holdfast") ?? "";
     const flipped = `${sealed.slice(0, 40)}${sealed[40] === "A" ? "B" : "A"}${sealed.slice(41)}`;
-    for (const cookie of [`holdfast=${flipped}`, `holdfast=${sealed.slice(0, -1)}`, "holdfast=", `holdfast2=${sealed}`, `holdfast=${"A".repeat(30_000)}`]) {
+    for (const cookie of [
+      `holdfast=${flipped}`,
+      `holdfast=${sealed.slice(0, -1)}`,
+      "holdfast=",
+      `holdfast2=${sealed}`,
+      `holdfast=${"A".repeat(30_000)}`,
+    ]) {
       expect(engine.readRequest(cookie).exists).toBe(false);
     }
     expect(testEngine({ secure: true }).readRequest(`__Host-holdfast=${sealed}`).exists).toBe(false);

@@ -52,6 +52,8 @@ export class SessionConnection implements ViewSession {
   #changed = new Set<string>();
   #pushScheduled = false;
   #unsubscribe: () => void = () => {};
+  #sealed: { readonly unsaved: Entries; readonly patch: string } | undefined;
+  #csrf: string | undefined;
 
   constructor(context: SessionContext, header: string | undefined | null) {
     const cookies = readCookies(header);
@@ -59,7 +61,13 @@ export class SessionConnection implements ViewSession {
     this.#context = context;
     this.#pending = new PendingWrites(context.clock, context.limits.flushMs);
     this.#startedProvisional = cookie === undefined;
-    this.#state = cookie ?? { id: newSessionId(), generation: 0, anonymous: true, provisional: true, entries: noEntries };
+    this.#state = cookie ?? {
+      id: newSessionId(),
+      generation: 0,
+      anonymous: true,
+      provisional: true,
+      entries: noEntries,
+    };
     if (cookie !== undefined) this.#become(cookie, context.overlay.read(cookie));
     const tag = cookie === undefined ? null : tagOf(context.keyRing, cookie);
     const couriers = courierEntries(context, cookies, { tag, entries: this.#state.entries });
@@ -166,7 +174,11 @@ export class SessionConnection implements ViewSession {
     this.#unsubscribe();
     this.#state = { ...session, provisional: false, entries };
     this.#values = undefined;
-    this.#unsubscribe = this.#context.bus.subscribe(sessionChannel(session.id), (message) => this.#hear(message as SessionMessage));
+    this.#sealed = undefined;
+    this.#csrf = undefined;
+    this.#unsubscribe = this.#context.bus.subscribe(sessionChannel(session.id), (message) =>
+      this.#hear(message as SessionMessage),
+    );
     this.#context.overlay.add(session, entries);
     this.#schedulePush();
   }
@@ -220,7 +232,8 @@ export class SessionConnection implements ViewSession {
   #receiveWrite(payload: Readonly<Record<string, unknown>>): ChannelReply {
     const write = toPlainWrite(payload);
     if (write === undefined) return { status: "error", response: { reason: "bad_request" } };
-    if (!this.#owns(payload["tag"])) return { status: "error", response: { reason: "session_mismatch", key: write.key } };
+    if (!this.#owns(payload["tag"]))
+      return { status: "error", response: { reason: "session_mismatch", key: write.key } };
     const { definition, hybridClock, clock, limits } = this.#context;
     try {
       const value = validateWrite(definition, write);
@@ -236,7 +249,8 @@ export class SessionConnection implements ViewSession {
       this.#write(new Map([[key, entry]]), undefined);
       return { status: "ok", response: {} };
     } catch (error) {
-      if (error instanceof HoldfastError) return { status: "error", response: { reason: error.kind.reason, key: write.key } };
+      if (error instanceof HoldfastError)
+        return { status: "error", response: { reason: error.kind.reason, key: write.key } };
       throw error;
     }
   }
@@ -262,21 +276,34 @@ export class SessionConnection implements ViewSession {
       const values = this.values();
       const changed = [...this.#changed].filter((key) => this.#context.definition.keys[key]?.write === "client");
       this.#changed.clear();
-      this.#push("state", { ...this.#message(), ...(changed.length > 0 && { changed: changed.map((key) => [key, values[key]]) }) });
+      this.#push("state", {
+        ...this.#message(),
+        ...(changed.length > 0 && { changed: changed.map((key) => [key, values[key]]) }),
+      });
     });
   }
 
   #message(): StateMessage {
     const { definition, keyRing } = this.#context;
-    const unsaved = this.#pending.unsaved();
     const state = this.#state;
+    const patch = this.#patch();
     return {
       n: this.#pending.n,
-      ...(unsaved.size > 0 && { patch: sealPatch(this.#context, { ...state, entries: unsaved }) }),
-      ...(!state.provisional && { tag: tagOf(keyRing, state), csrf: sealCsrf(this.#context, state) }),
+      ...(patch !== undefined && { patch }),
+      ...(!state.provisional && { tag: tagOf(keyRing, state), csrf: (this.#csrf ??= sealCsrf(this.#context, state)) }),
       keys: clientClocks(definition, state.entries),
       status: this.#pending.statuses(),
     };
+  }
+
+  /** What is unsaved, sealed once as long as it stays the same. */
+  #patch(): string | undefined {
+    const unsaved = this.#pending.unsaved();
+    if (unsaved.size === 0) return undefined;
+    if (this.#sealed?.unsaved !== unsaved) {
+      this.#sealed = { unsaved, patch: sealPatch(this.#context, { ...this.#state, entries: unsaved }) };
+    }
+    return this.#sealed.patch;
   }
 }
 

@@ -24,11 +24,18 @@ const MAX_HEADER = 32_768;
 /** Name and value of every cookie, duplicates included, which a map would lose. */
 export function readCookies(header: string | undefined | null): [name: string, value: string][] {
   if (!header || header.length > MAX_HEADER) return [];
-  return header.split(";").flatMap((pair) => Object.entries(parse(pair)).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return header
+    .split(";")
+    .flatMap((pair) =>
+      Object.entries(parse(pair)).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    );
 }
 
 /** The session in a request's cookies. Duplicate authentic cookies of one session are merged; of two, the first counts. */
-export function openSessionCookie(context: SessionContext, cookies: readonly [string, string][]): SessionState | undefined {
+export function openSessionCookie(
+  context: SessionContext,
+  cookies: readonly [string, string][],
+): SessionState | undefined {
   const { session: name } = cookieNames(context.secure);
   let found: SessionState | undefined;
   for (const [cookie, value] of cookies) {
@@ -36,7 +43,8 @@ export function openSessionCookie(context: SessionContext, cookies: readonly [st
     const state = openState(context, name, value);
     if (state === undefined) continue;
     if (found === undefined) found = state;
-    else if (state.id === found.id && state.generation === found.generation) found = { ...found, entries: merge(found.entries, state.entries) };
+    else if (state.id === found.id && state.generation === found.generation)
+      found = { ...found, entries: merge(found.entries, state.entries) };
   }
   return found;
 }

@@ -11,7 +11,14 @@ interface Courier extends PlainWrite {
 
 function toCourier(text: string): Courier | undefined {
   try {
-    const { k: key, v: value, d: doc, q: seq, s: seen, t: tag } = JSON.parse(Buffer.from(text, "base64url").toString()) as Record<string, unknown>;
+    const {
+      k: key,
+      v: value,
+      d: doc,
+      q: seq,
+      s: seen,
+      t: tag,
+    } = JSON.parse(Buffer.from(text, "base64url").toString()) as Record<string, unknown>;
     const write = toPlainWrite({ key, value, doc, seq, seen });
     return write !== undefined && (tag === null || typeof tag === "string") ? { ...write, tag } : undefined;
   } catch {

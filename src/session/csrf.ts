@@ -9,7 +9,11 @@ export type CsrfVerdict = "ok" | "absent" | "stale" | "mismatch";
 
 /** A token that only pages of this session carry. It lives as long as the session's cookie. */
 export function sealCsrf(context: SessionContext, { id, generation }: Who): string {
-  return sealToken(context.keyRing, { purpose: "csrf", data: [id, generation], expiresAt: context.clock.now() + context.limits.cookieMs });
+  return sealToken(context.keyRing, {
+    purpose: "csrf",
+    data: [id, generation],
+    expiresAt: context.clock.now() + context.limits.cookieMs,
+  });
 }
 
 /** Whose token it is; undefined for one that is forged or expired. */

@@ -28,7 +28,10 @@ export interface SessionSource {
   flush(): Promise<void>;
 }
 
-export function createSessionHandle<K extends SessionKeys>(definition: SessionDefinition<K>, source: SessionSource): SessionHandle<K> {
+export function createSessionHandle<K extends SessionKeys>(
+  definition: SessionDefinition<K>,
+  source: SessionSource,
+): SessionHandle<K> {
   return withKeys(definition, source, {
     status: (key: string) => source.status(key),
     put: (key: string, value: unknown) => source.put(key, value),

@@ -36,6 +36,7 @@ describe("HybridClock", () => {
   });
 
   it("knows a clock from any other text", () => {
-    for (const text of ["", "x", "000000001000aaaaaaa", "000000001000aaaaaaaaa", "00000000A000aaaaaaaa", 7, null]) expect(isClock(text)).toBe(false);
+    for (const text of ["", "x", "000000001000aaaaaaa", "000000001000aaaaaaaaa", "00000000A000aaaaaaaa", 7, null])
+      expect(isClock(text)).toBe(false);
   });
 });

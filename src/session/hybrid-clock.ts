@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomId } from "../base/random-id.ts";
 
 /**
  * A point of a hybrid logical clock: milliseconds, a counter within them, and the process that minted it, as text of
@@ -8,8 +8,13 @@ export type ClockText = string;
 
 const MS_WIDTH = 9;
 const COUNTER_WIDTH = 3;
+/** More than clocks of servers differ, in ms. */
+const FAR_AHEAD = 60_000;
 const MAX_COUNTER = 36 ** COUNTER_WIDTH - 1;
 const CLOCK = /^[0-9a-z]{12}[A-Za-z0-9_-]{8}$/;
+
+/** Who minted a clock: a process, or an input that some process gave a time. */
+export const mintedBy = (clock: ClockText): string => clock.slice(MS_WIDTH + COUNTER_WIDTH);
 
 /** Whether a text of unknown origin is a clock. */
 export const isClock = (text: unknown): text is ClockText => typeof text === "string" && CLOCK.test(text);
@@ -24,14 +29,15 @@ export class HybridClock {
   #ms = 0;
   #counter = 0;
 
-  constructor(now: () => number, node = randomBytes(6).toString("base64url")) {
+  constructor(now: () => number, node = randomId(6)) {
     this.#now = now;
     this.#node = node;
   }
 
-  /** What is minted from now on is later than `clock`. A clock far ahead is followed, never refused. */
+  /** What is minted from now on is later than `clock`. A clock far ahead is followed and counted, never refused. */
   observe(clock: ClockText): void {
     const ms = Number.parseInt(clock.slice(0, MS_WIDTH), 36);
+    if (ms > this.#ms && ms > this.#now() + FAR_AHEAD) report({ event: "clock_ahead", ms: ms - this.#now() });
     const counter = Number.parseInt(clock.slice(MS_WIDTH, MS_WIDTH + COUNTER_WIDTH), 36);
     if (ms > this.#ms || (ms === this.#ms && counter > this.#counter)) {
       this.#ms = ms;
@@ -39,7 +45,8 @@ export class HybridClock {
     }
   }
 
-  mint(): ClockText {
+  /** @param node eight characters that tell clocks of equal time apart; this process's own by default. */
+  mint(node: string = this.#node): ClockText {
     const now = this.#now();
     if (now > this.#ms) {
       this.#ms = now;
@@ -50,6 +57,10 @@ export class HybridClock {
       this.#ms += 1;
       this.#counter = 0;
     }
-    return this.#ms.toString(36).padStart(MS_WIDTH, "0") + this.#counter.toString(36).padStart(COUNTER_WIDTH, "0") + this.#node;
+    return (
+      this.#ms.toString(36).padStart(MS_WIDTH, "0") +
+      this.#counter.toString(36).padStart(COUNTER_WIDTH, "0") +
+      node
+    );
   }
 }

@@ -1,9 +1,9 @@
-import { randomBytes } from "node:crypto";
 import type { KeyRing } from "../base/key-ring.ts";
+import { randomId } from "../base/random-id.ts";
 import type { Entries, SessionState } from "./entry.ts";
 
 /** 128 random bits. */
-export const newSessionId = (): string => randomBytes(16).toString("base64url");
+export const newSessionId = (): string => randomId(16);
 
 /** The session's opaque name, which scripts may see. */
 export const tagOf = (keyRing: KeyRing, session: Pick<SessionState, "id" | "generation">): string =>

@@ -30,7 +30,8 @@ export function newerThan(a: Entries, b: Entries): Entries {
   const newer = new Map<string, Entry>();
   for (const [key, entry] of a) {
     const other = b.get(key);
-    if (other === undefined || (other !== entry && later(other, entry) === entry && other.clock !== entry.clock)) newer.set(key, entry);
+    if (other === undefined || (other !== entry && later(other, entry) === entry && other.clock !== entry.clock))
+      newer.set(key, entry);
   }
   return newer;
 }

@@ -5,7 +5,11 @@ import type { SessionState } from "./entry.ts";
 
 /** Entries on their way to the cookie, sealed, so that the browser can carry and not change them. */
 export function sealPatch(context: SessionContext, state: SessionState): string {
-  return sealToken(context.keyRing, { purpose: "patch", data: encodeState(state), expiresAt: context.clock.now() + context.limits.patchMs });
+  return sealToken(context.keyRing, {
+    purpose: "patch",
+    data: encodeState(state),
+    expiresAt: context.clock.now() + context.limits.patchMs,
+  });
 }
 
 export function openPatch(context: SessionContext, token: string): OpenedToken<SessionState> {
@@ -22,11 +26,19 @@ export interface Ticket {
 
 export function sealTicket(context: SessionContext, { state, from }: Ticket): string {
   const data = from === undefined ? [encodeState(state)] : [encodeState(state), from];
-  return sealToken(context.keyRing, { purpose: "ticket", data, expiresAt: context.clock.now() + context.limits.patchMs });
+  return sealToken(context.keyRing, {
+    purpose: "ticket",
+    data,
+    expiresAt: context.clock.now() + context.limits.patchMs,
+  });
 }
 
 export function openTicket(context: SessionContext, token: string): Ticket | undefined {
-  const opened = openToken<[StateRow, string?]>(context.keyRing, { purpose: "ticket", token, now: context.clock.now() });
+  const opened = openToken<[StateRow, string?]>(context.keyRing, {
+    purpose: "ticket",
+    token,
+    now: context.clock.now(),
+  });
   if (!opened.ok) return undefined;
   const [row, from] = opened.data;
   return { state: decodeState(row), ...(from !== undefined && { from }) };

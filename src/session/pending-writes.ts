@@ -26,6 +26,7 @@ export class PendingWrites {
   readonly #status = new Map<string, SessionStatus>();
   #waiters: Waiter[] = [];
   #n = 0;
+  #unsaved: Entries | undefined;
 
   constructor(clock: Clock, waitMs: number) {
     this.#clock = clock;
@@ -39,6 +40,7 @@ export class PendingWrites {
 
   add(entries: ReadonlyMap<string, Entry>): void {
     if (entries.size === 0) return;
+    this.#unsaved = undefined;
     this.#n += 1;
     for (const [key, entry] of entries) {
       this.#pending.set(key, { entry, n: this.#n, committed: false });
@@ -46,9 +48,9 @@ export class PendingWrites {
     }
   }
 
-  /** What no confirmation has covered yet. */
+  /** What no confirmation has covered yet; the same object until that changes. */
   unsaved(): Entries {
-    return new Map([...this.#pending].map(([key, { entry }]) => [key, entry]));
+    return (this.#unsaved ??= new Map([...this.#pending].map(([key, { entry }]) => [key, entry])));
   }
 
   committed(n: number): void {
@@ -59,15 +61,20 @@ export class PendingWrites {
   }
 
   confirmed(n: number): void {
+    this.#unsaved = undefined;
     for (const [key] of this.#upTo(n)) {
       this.#pending.delete(key);
       this.#status.set(key, { state: "confirmed" });
     }
-    this.#settle((waiter) => waiter.n <= n, (waiter) => waiter.resolve());
+    this.#settle(
+      (waiter) => waiter.n <= n,
+      (waiter) => waiter.resolve(),
+    );
   }
 
   /** The browser could not save: one key, or all up to `n`. What fails by its own fault is given up, the rest is tried again. */
   failed(n: number, failure: { key: unknown; reason: unknown }): void {
+    this.#unsaved = undefined;
     const final = failure.reason !== "offline";
     const status = toStatus(failure.reason);
     for (const [key] of this.#upTo(n)) {
@@ -77,7 +84,10 @@ export class PendingWrites {
     }
     if (!final) return;
     const reason = status.state === "error" ? status.reason : status.state;
-    this.#settle((waiter) => waiter.n <= n, (waiter) => waiter.reject(notSaved(reason)));
+    this.#settle(
+      (waiter) => waiter.n <= n,
+      (waiter) => waiter.reject(notSaved(reason)),
+    );
   }
 
   status(key: string): SessionStatus {
@@ -86,7 +96,9 @@ export class PendingWrites {
 
   statuses(): Record<string, readonly [string, string?]> {
     return Object.fromEntries(
-      [...this.#status].map(([key, status]) => [key, status.state === "error" ? [status.state, status.reason] : [status.state]] as const),
+      [...this.#status].map(
+        ([key, status]) => [key, status.state === "error" ? [status.state, status.reason] : [status.state]] as const,
+      ),
     );
   }
 
@@ -96,14 +108,20 @@ export class PendingWrites {
     const n = this.#n;
     return new Promise((resolve, reject) => {
       const cancel = this.#clock.setTimeout(() => {
-        this.#settle((waiter) => waiter.resolve === resolve, (waiter) => waiter.reject(notSaved("offline")));
+        this.#settle(
+          (waiter) => waiter.resolve === resolve,
+          (waiter) => waiter.reject(notSaved("offline")),
+        );
       }, this.#waitMs);
       this.#waiters.push({ n, resolve, reject, cancel });
     });
   }
 
   close(): void {
-    this.#settle(() => true, (waiter) => waiter.reject(notSaved("offline")));
+    this.#settle(
+      () => true,
+      (waiter) => waiter.reject(notSaved("offline")),
+    );
   }
 
   #upTo(n: number): [string, Pending][] {
@@ -126,4 +144,7 @@ function toStatus(reason: unknown): SessionStatus {
 }
 
 const notSaved = (reason: string): HoldfastError =>
-  new HoldfastError("session_not_saved", `A session write could not be confirmed: ${reason}. It may still arrive; session.status(key) tells.`);
+  new HoldfastError(
+    "session_not_saved",
+    `A session write could not be confirmed: ${reason}. It may still arrive; session.status(key) tells.`,
+  );

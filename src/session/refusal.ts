@@ -12,6 +12,9 @@ export class Refusal extends Error {
   }
 
   response(): Response {
-    return Response.json({ error: this.reason }, { status: this.status, headers: { "cache-control": "no-store", ...this.#headers } });
+    return Response.json(
+      { error: this.reason },
+      { status: this.status, headers: { "cache-control": "no-store", ...this.#headers } },
+    );
   }
 }

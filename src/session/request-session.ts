@@ -88,7 +88,12 @@ export class RequestSession {
 
   pageInfo(): PageInfo {
     const { endpoint, socketPath, definition, secure, keyRing } = this.#context;
-    const common = { endpoint, socket: socketPath, prefix: cookieNames(secure).prefix, keys: clientClocks(definition, this.#entries) };
+    const common = {
+      endpoint,
+      socket: socketPath,
+      prefix: cookieNames(secure).prefix,
+      keys: clientClocks(definition, this.#entries),
+    };
     const cookie = this.#cookie;
     // Without a session the page names nobody: couriers reach the server again with the socket's handshake.
     if (cookie === undefined) return { ...common, keys: clientClocks(definition, noEntries) };
@@ -114,7 +119,13 @@ export class RequestSession {
   /** For controllers of methods other than GET. */
   writable(): ControllerSession {
     const context = this.#context;
-    const state: SessionState = this.#cookie ?? { id: newSessionId(), generation: 0, anonymous: true, provisional: false, entries: noEntries };
+    const state: SessionState = this.#cookie ?? {
+      id: newSessionId(),
+      generation: 0,
+      anonymous: true,
+      provisional: false,
+      entries: noEntries,
+    };
     const staged = stagedWrites(context, {
       entries: () => this.#entries,
       size: (entries) => cookieSize(context, { ...state, entries }),

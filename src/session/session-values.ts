@@ -2,7 +2,11 @@ import type { SessionDefinition } from "./define-session.ts";
 import type { Entries, Entry } from "./entry.ts";
 
 /** Every declared key with its value at `now` (ms), defaults where nothing was written, it was deleted, or it expired. */
-export function valuesOf(definition: SessionDefinition, entries: Entries, now: number): Readonly<Record<string, unknown>> {
+export function valuesOf(
+  definition: SessionDefinition,
+  entries: Entries,
+  now: number,
+): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = Object.create(null);
   for (const name of Object.keys(definition.keys)) {
     const entry = entries.get(name);
@@ -11,4 +15,5 @@ export function valuesOf(definition: SessionDefinition, entries: Entries, now: n
   return Object.freeze(values);
 }
 
-const holds = (entry: Entry, now: number): boolean => !entry.deleted && (entry.expires === undefined || entry.expires > now);
+const holds = (entry: Entry, now: number): boolean =>
+  !entry.deleted && (entry.expires === undefined || entry.expires > now);

@@ -1,10 +1,11 @@
 import { HoldfastError } from "../base/errors.ts";
 import type { SessionContext } from "./context.ts";
-import { keyOf, validateKey } from "./define-session.ts";
+import { keyOf } from "./define-session.ts";
 import type { Entries, Entry } from "./entry.ts";
-import { merge } from "./merge.ts";
-import { entryFor } from "./plain-write.ts";
+import type { Json } from "./json.ts";
+import { mintEntry } from "./plain-write.ts";
 import { valuesOf } from "./session-values.ts";
+import { validateKey } from "./validate-key.ts";
 
 /** Writes that wait: seen by who made them, taken together. */
 export interface StagedWrites {
@@ -13,46 +14,60 @@ export interface StagedWrites {
   delete(key: string): void;
   /** The writes as entries, once; empty when there are none. */
   take(): ReadonlyMap<string, Entry>;
+  /** Forgets them. */
+  drop(): void;
 }
 
-/** Validates and stages writes on top of `base`; clocks are minted when they are made, after all that is known. */
-export function stagedWrites(context: SessionContext, base: { entries(): Entries; size(entries: Entries): number }): StagedWrites {
-  let staged = new Map<string, Entry>();
-  const stage = (key: string, entry: Entry) => {
-    const next = new Map(staged).set(key, entry);
-    const bytes = base.size(merge(base.entries(), next));
-    if (bytes > context.limits.cookieBytes) {
-      throw new HoldfastError(
-        "session_too_large",
-        `With this value of "${key}" the session cookie would take ${bytes} bytes, of ${context.limits.cookieBytes}; keep what is large in a database.`,
-      );
-    }
-    staged = next;
-  };
-  const mint = () => {
+/**
+ * Validates and stages writes on top of `base`. They get their clocks when they are taken: what another handler
+ * has written meanwhile came before.
+ */
+export function stagedWrites(
+  context: SessionContext,
+  base: { entries(): Entries; size(entries: Entries): number },
+): StagedWrites {
+  const staged = new Map<string, Json | undefined>();
+  const mintAll = (writes: Iterable<[string, Json | undefined]>) => {
     for (const { clock } of base.entries().values()) context.hybridClock.observe(clock);
-    return context.hybridClock.mint();
+    return new Map([...writes].map(([key, value]) => [key, mintEntry(context, { key, value })]));
+  };
+  const stage = (key: string, value: Json | undefined) => {
+    const next = new Map(staged).set(key, value);
+    // Clocks have one width: those of a trial take the bytes of the real ones.
+    const bytes = base.size(new Map([...base.entries(), ...mintAll(next)]));
+    if (bytes > context.limits.cookieBytes) throw tooLarge(key, bytes, context.limits.cookieBytes);
+    staged.set(key, value);
   };
   return {
-    values: () => valuesOf(context.definition, merge(base.entries(), staged), context.clock.now()),
+    values() {
+      if (staged.size === 0) return valuesOf(context.definition, base.entries(), context.clock.now());
+      return valuesOf(context.definition, new Map([...base.entries(), ...mintAll(staged)]), context.clock.now());
+    },
     put(name, value) {
       const key = keyOf(context.definition, name);
       if (key === undefined) throw unknownKey(name);
       const verdict = validateKey(key, value, name);
       if (!verdict.ok) throw new HoldfastError("session_invalid", `put("${name}"): ${verdict.message}`);
-      stage(name, entryFor(context.definition, { key: name, value: verdict.value, clock: mint(), now: context.clock.now() }));
+      stage(name, verdict.value);
     },
     delete(name) {
       if (keyOf(context.definition, name) === undefined) throw unknownKey(name);
-      stage(name, { clock: mint(), deleted: true });
+      stage(name, undefined);
     },
     take() {
-      const taken = staged;
-      staged = new Map();
+      const taken = mintAll(staged);
+      staged.clear();
       return taken;
     },
+    drop: () => staged.clear(),
   };
 }
 
 const unknownKey = (name: string): HoldfastError =>
   new HoldfastError("session_unknown_key", `The session has no key "${name}"; declare it in defineSession.`);
+
+const tooLarge = (key: string, bytes: number, limit: number): HoldfastError =>
+  new HoldfastError(
+    "session_too_large",
+    `With this value of "${key}" the session cookie would take ${bytes} bytes, of ${limit}; keep what is large in a database.`,
+  );

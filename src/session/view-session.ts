@@ -6,8 +6,7 @@ export type SessionStatus =
   | { readonly state: "idle" | "accepted" | "committed" | "confirmed" | "ephemeral" }
   | { readonly state: "error"; readonly reason: SessionErrorReason };
 
-export type SessionErrorReason =
-  "too_large" | "invalid" | "offline" | "epoch_changed" | "store" | "expired";
+export type SessionErrorReason = "too_large" | "invalid" | "offline" | "epoch_changed" | "store" | "expired";
 
 /** A change that won: the keys whose value is now another. */
 export interface SessionChange {

@@ -1,9 +1,9 @@
-import { randomBytes } from "node:crypto";
+import { randomId } from "../base/random-id.ts";
 import { escapeHtml } from "../html/escape.ts";
 import type { ViewCallbacks } from "./live-view.ts";
 
 /** A container id that no other page has. */
-export const newContainerId = (): string => `phx-${randomBytes(12).toString("base64url")}`;
+export const newContainerId = (): string => `phx-${randomId(12)}`;
 
 export interface ContainerAttributes {
   readonly id: string;

@@ -13,19 +13,32 @@ export interface WireEvent {
   readonly meta: unknown;
 }
 
+/** The view an event is for. */
+export interface EventTarget {
+  readonly callbacks: ViewCallbacks;
+  readonly socket: ViewSocket;
+  readonly logger: Logger;
+}
+
 /** Events the client sends by itself, harmless to a view that does not declare them. */
 const OPTIONAL = new Set(["set_session"]);
 
 /** Calls the handler of a wire event. Only names the view declares can be called. */
-export function dispatchEvent(callbacks: ViewCallbacks, socket: ViewSocket, event: WireEvent, logger: Logger): unknown {
+export function dispatchEvent(view: EventTarget, event: WireEvent): unknown {
+  const { callbacks, socket, logger } = view;
   if (event.event === "lv:clear-flash") return clearFlash(socket, event.value);
   const handler = callbacks.events.get(event.event);
   if (handler === undefined) {
     if (OPTIONAL.has(event.event)) return undefined;
-    throw new HoldfastError("event_unknown", `The browser sent the event "${event.event}", which the view's \`events\` do not declare.`);
+    throw new HoldfastError(
+      "event_unknown",
+      `The browser sent the event "${event.event}", which the view's \`events\` do not declare.`,
+    );
   }
   const params = decodeEvent(event.type, event.value, event.meta);
-  return handler.schema === undefined ? handler.handle(socket, params) : validated(handler, socket, { params, event, logger });
+  return handler.schema === undefined
+    ? handler.handle(socket, params)
+    : validated(handler, socket, { params, event, logger });
 }
 
 interface Unvalidated {
@@ -40,7 +53,10 @@ function validated(handler: EventHandler, socket: ViewSocket, unvalidated: Unval
     if (outcome.issues === undefined) return handler.handle(socket, outcome.value);
     if (handler.invalid !== undefined) return handler.invalid(socket, outcome.issues, unvalidated.params);
     const issues = outcome.issues.map((issue) => issue.message);
-    unvalidated.logger.warn({ event: unvalidated.event.event, issues }, "event refused by its schema; declare `invalid` to answer it");
+    unvalidated.logger.warn(
+      { event: unvalidated.event.event, issues },
+      "event refused by its schema; declare `invalid` to answer it",
+    );
     return undefined;
   };
   return isThenable(result) ? Promise.resolve(result).then(act) : result && act(result);

@@ -12,7 +12,9 @@ describe("decodeForm", () => {
     expect(plain(decodeForm("user[name]=Ann&user[tags][]=a&user[tags][]=b"))).toEqual({
       user: { name: "Ann", tags: ["a", "b"] },
     });
-    expect(plain(decodeForm("rows[][n]=1&rows[][m]=2&rows[][n]=3"))).toEqual({ rows: [{ n: "1", m: "2" }, { n: "3" }] });
+    expect(plain(decodeForm("rows[][n]=1&rows[][m]=2&rows[][n]=3"))).toEqual({
+      rows: [{ n: "1", m: "2" }, { n: "3" }],
+    });
   });
 
   it("lets a later name win over one it contradicts", () => {
@@ -34,7 +36,10 @@ describe("decodeForm", () => {
 
 describe("decodeEvent", () => {
   it("turns _target of a form into the path of the input", () => {
-    expect(plain(decodeEvent("form", "user[a]=1", { _target: "user[a]" }))).toEqual({ user: { a: "1" }, _target: ["user", "a"] });
+    expect(plain(decodeEvent("form", "user[a]=1", { _target: "user[a]" }))).toEqual({
+      user: { a: "1" },
+      _target: ["user", "a"],
+    });
     expect(plain(decodeEvent("form", "", { _target: "tags[]" }))).toEqual({ _target: ["tags"] });
   });
 

@@ -23,9 +23,8 @@ export function decodeForm(body: string): EventParams {
 
 type Node = { [name: string]: Node } | Node[] | string;
 
-function record(): Record<string, never> & EventParams {
-  return Object.create(null);
-}
+/** A record without a prototype: whatever a name is, it is just a name. */
+const record = (): Record<string, Node> => Object.create(null) as Record<string, Node>;
 
 /** `user[tags][]` → ["user", "tags", ""]; a name without well-formed brackets is itself. */
 export function toPath(name: string): string[] {
@@ -35,12 +34,12 @@ export function toPath(name: string): string[] {
   return path.length > MAX_DEPTH ? [name] : path;
 }
 
-function put(root: EventParams, path: string[], value: string): void {
-  let node = root as unknown as Node;
+function put(root: Node, path: string[], value: string): void {
+  let node = root;
   path.forEach((step, at) => {
     const next = path[at + 1];
     const leaf = next === undefined;
-    const fresh = (): Node => (leaf ? value : next === "" ? [] : (record() as unknown as Node));
+    const fresh = (): Node => (leaf ? value : next === "" ? [] : record());
     if (Array.isArray(node)) {
       const last = node.at(-1);
       const joins = !leaf && last !== undefined && isRecord(last) && !Object.hasOwn(last, next);

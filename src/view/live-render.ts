@@ -31,7 +31,10 @@ export function liveRender(
     throw new HoldfastError("definition_invalid", "liveRender takes a view made by liveView.");
   }
   if (!/^[^\s"'<>&]{1,100}$/.test(options.id)) {
-    throw new HoldfastError("definition_invalid", `liveRender needs an id without white space or quotes, not "${options.id}".`);
+    throw new HoldfastError(
+      "definition_invalid",
+      `liveRender needs an id without white space or quotes, not "${options.id}".`,
+    );
   }
   return new Embed(options.id, { view, params: options.params ?? {} } satisfies LiveRenderPayload);
 }

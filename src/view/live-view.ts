@@ -14,13 +14,14 @@ import type { Assigns, LiveSocket, MountSocket } from "./socket.ts";
 export type MountParams = Readonly<Record<string, unknown>>;
 
 /** The assigns that `mount` returns, whatever its shape: nothing, a promise, or a redirect on some path. */
-export type MountedAssigns<M> = M extends PromiseLike<infer R>
-  ? MountedAssigns<R>
-  : M extends Redirect
-    ? never
-    : M extends void | undefined
-      ? Record<never, never>
-      : M;
+export type MountedAssigns<M> =
+  M extends PromiseLike<infer R>
+    ? MountedAssigns<R>
+    : M extends Redirect
+      ? never
+      : M extends void | undefined
+        ? Record<never, never>
+        : M;
 
 /** What `render` gets: the assigns, the session as it is now, the flash. */
 export type RenderAssigns<A, K extends SessionKeys> = Readonly<A> & {
@@ -56,11 +57,7 @@ export interface LiveViewOptions<M, K extends SessionKeys, E, T extends readonly
   /** Runs twice: for the first HTML, and when the browser has connected. Returns the first assigns. */
   mount(socket: MountSocket<K>, params: MountParams): M;
   /** Runs after `mount` and whenever the URL is patched. */
-  handleParams?(
-    socket: LiveSocket<NoInfer<MountedAssigns<M>>, K>,
-    params: MountParams,
-    url: URL,
-  ): HandlerResult;
+  handleParams?(socket: LiveSocket<NoInfer<MountedAssigns<M>>, K>, params: MountParams, url: URL): HandlerResult;
   /** What the browser may call, by name. Nothing else can be called from the wire. */
   readonly events?: { readonly [Name in keyof E]: EventSpec<NoInfer<MountedAssigns<M>>, K, E[Name]> };
   /** What is broadcast on the view's topics, by event. */
@@ -142,9 +139,8 @@ export function liveView<
   if (typeof options.mount !== "function" || typeof options.render !== "function") {
     throw new HoldfastError("definition_invalid", "liveView needs the functions `mount` and `render`.");
   }
-  const { mount, handleParams, events, info, sessionChanged, render, layout, ...rest } = options;
-  const erased = { mount, handleParams, sessionChanged, render, layout, ...rest } as unknown as ViewCallbacks;
-  return new LiveView({ ...erased, events: toHandlers(events ?? {}), info: new Map(Object.entries(info ?? {})) as never });
+  const info = new Map(Object.entries(options.info ?? {}));
+  return new LiveView({ ...options, events: toHandlers(options.events ?? {}), info } as unknown as ViewCallbacks);
 }
 
 function toHandlers(events: object): Map<string, EventHandler> {

@@ -6,12 +6,17 @@ describe("toLocalPath", () => {
     expect(toLocalPath("/a/b?c=d#e", "redirect")).toBe("/a/b?c=d#e");
   });
 
-  it.each(["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "chat", "", "/\t/evil.example"])(
-    "refuses %j, which would leave the app",
-    (to) => {
-      expect(() => toLocalPath(to, "redirect")).toThrow(/path of this app/);
-    },
-  );
+  it.each([
+    "//evil.example",
+    "/\\evil.example",
+    "https://evil.example",
+    "javascript:alert(1)",
+    "chat",
+    "",
+    "/\t/evil.example",
+  ])("refuses %j, which would leave the app", (to) => {
+    expect(() => toLocalPath(to, "redirect")).toThrow(/path of this app/);
+  });
 });
 
 describe("toExternalUrl", () => {

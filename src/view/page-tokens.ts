@@ -20,14 +20,14 @@ export interface ViewToken {
 
 /** Seals and opens the tokens a page carries. (Phoenix.LiveView.Static) */
 export interface PageTokens {
-  sealView(token: ViewToken): string;
-  openView(text: string): OpenedToken<ViewToken>;
+  readonly sealView: (token: ViewToken) => string;
+  readonly openView: (text: string) => OpenedToken<ViewToken>;
   /** `data-phx-static`: the flash that the first HTML showed. */
-  sealStatic(id: string, flash: Flash): string;
-  openStatic(text: string): OpenedToken<{ id: string; flash: Flash }>;
+  readonly sealStatic: (id: string, flash: Flash) => string;
+  readonly openStatic: (text: string) => OpenedToken<{ id: string; flash: Flash }>;
   /** Flash on its way to the next page. */
-  sealFlash(flash: Flash): string;
-  openFlash(text: string): Flash;
+  readonly sealFlash: (flash: Flash) => string;
+  readonly openFlash: (text: string) => Flash;
 }
 
 export function createPageTokens(keyRing: KeyRing, now: () => number): PageTokens {
@@ -37,7 +37,8 @@ export function createPageTokens(keyRing: KeyRing, now: () => number): PageToken
     sealView: (token) => seal("page", token, TWO_WEEKS),
     openView: (text) => openToken<ViewToken>(keyRing, { purpose: "page", token: text, now: now() }),
     sealStatic: (id, flash) => seal("static", { id, flash }, TWO_WEEKS),
-    openStatic: (text) => openToken<{ id: string; flash: Flash }>(keyRing, { purpose: "static", token: text, now: now() }),
+    openStatic: (text) =>
+      openToken<{ id: string; flash: Flash }>(keyRing, { purpose: "static", token: text, now: now() }),
     sealFlash: (flash) => seal("flash", flash, ONE_MINUTE),
     openFlash(text) {
       const opened = openToken<unknown>(keyRing, { purpose: "flash", token: text, now: now() });

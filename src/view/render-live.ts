@@ -92,7 +92,11 @@ class PageRender {
     session.discard();
     const leave = socket.takeRedirect() ?? socket.takePatch();
     if (leave !== undefined) return new LeavePage(leave.to, socket.takeNewFlash());
-    const tree = viewTree(callbacks, socket, createSessionReader(this.#request.services.definition, this.#request.session));
+    const tree = viewTree(
+      callbacks,
+      socket,
+      createSessionReader(this.#request.services.definition, this.#request.session),
+    );
     const inner = await this.print(tree, plan.token);
     return { html: containerHtml(callbacks, this.#attributes(plan.token, socket.flash), inner), socket };
   }
@@ -107,7 +111,10 @@ class PageRender {
   async #embed(embed: Embed, parent: ViewToken | undefined): Promise<string> {
     const { services } = this.#request;
     if (this.#ids.has(embed.id)) {
-      throw new HoldfastError("definition_invalid", `Two live views on this page have the id "${embed.id}"; each needs its own.`);
+      throw new HoldfastError(
+        "definition_invalid",
+        `Two live views on this page have the id "${embed.id}"; each needs its own.`,
+      );
     }
     if (this.#ids.add(embed.id).size > services.limits.embeds) {
       throw new HoldfastError("limit_exceeded", `A page embeds at most ${services.limits.embeds} live views.`);
@@ -116,7 +123,10 @@ class PageRender {
     const token = embedToken(services, { id: embed.id, view, params, parent });
     const mounted = await this.mount(view, { token, params, routed: false });
     if (mounted instanceof LeavePage) {
-      throw new HoldfastError("socket_misuse", `The embedded view "${embed.id}" redirects in mount; let the page that embeds it do so.`);
+      throw new HoldfastError(
+        "socket_misuse",
+        `The embedded view "${embed.id}" redirects in mount; let the page that embeds it do so.`,
+      );
     }
     return mounted.html;
   }

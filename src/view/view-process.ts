@@ -5,7 +5,7 @@ import { createSessionReader, type SessionReader } from "../session/handle.ts";
 import type { SessionKeys } from "../session/define-session.ts";
 import type { SessionChange, ViewSession } from "../session/view-session.ts";
 import { diffMessage } from "./diff-message.ts";
-import { dispatchEvent, type WireEvent } from "./dispatch-event.ts";
+import { dispatchEvent, type EventTarget, type WireEvent } from "./dispatch-event.ts";
 import type { Flash } from "./flash.ts";
 import { HandlerSession } from "./handler-session.ts";
 import { LiveView, type MountParams, type ViewCallbacks } from "./live-view.ts";
@@ -60,6 +60,7 @@ export class ViewProcess {
   readonly #callbacks: ViewCallbacks;
   readonly #mailbox = new Mailbox();
   readonly #socket: ViewSocket;
+  readonly #target: EventTarget;
   readonly #session: HandlerSession;
   readonly #reader: SessionReader<SessionKeys>;
   readonly #differ: Differ;
@@ -89,6 +90,7 @@ export class ViewProcess {
       },
       { url: start.url, flash: start.flash },
     );
+    this.#target = { callbacks: this.#callbacks, socket: this.#socket, logger: services.logger };
   }
 
   /** Mounts and renders the whole view. Runs once, before anything else. */
@@ -100,7 +102,7 @@ export class ViewProcess {
 
   /** An `event` message of the client. */
   event(ref: string, event: WireEvent): void {
-    this.#post(() => this.#handle(ref, () => dispatchEvent(this.#callbacks, this.#socket, event, this.#start.services.logger)));
+    this.#post(() => this.#handle(ref, () => dispatchEvent(this.#target, event)));
   }
 
   /** A `live_patch` message: a patch link, or back and forward within this view. */
@@ -153,7 +155,12 @@ export class ViewProcess {
   async #left(redirect: Redirect): Promise<JoinOutcome> {
     await this.#confirmed();
     this.stop();
-    return { kind: "left", redirect, flash: this.#socket.takeNewFlash(), events: JSON.stringify(this.#socket.takeEvents()) };
+    return {
+      kind: "left",
+      redirect,
+      flash: this.#socket.takeNewFlash(),
+      events: JSON.stringify(this.#socket.takeEvents()),
+    };
   }
 
   #post(task: () => Done): void {
@@ -273,7 +280,9 @@ export class ViewProcess {
   #sessionChanged(change: SessionChange): void {
     this.#post(() =>
       this.#handle(undefined, () =>
-        change.keys.length > 0 && change.origin !== "self" ? this.#callbacks.sessionChanged?.(this.#socket, change) : undefined,
+        change.keys.length > 0 && change.origin !== "self"
+          ? this.#callbacks.sessionChanged?.(this.#socket, change)
+          : undefined,
       ),
     );
   }
@@ -316,7 +325,10 @@ export class ViewProcess {
   }
 
   #report(error: unknown): void {
-    this.#start.services.logger.error({ error, view: this.#start.id, path: this.#start.url.pathname }, "a live view crashed");
+    this.#start.services.logger.error(
+      { error, view: this.#start.id, path: this.#start.url.pathname },
+      "a live view crashed",
+    );
   }
 }
 
@@ -330,4 +342,7 @@ export function redirectPayload(redirect: Redirect, flash: Flash, sealFlash: (fl
 }
 
 const patchLoop = (count: number): HoldfastError =>
-  new HoldfastError("socket_misuse", `handleParams called pushPatch ${count} times in a row; end the loop with a condition.`);
+  new HoldfastError(
+    "socket_misuse",
+    `handleParams called pushPatch ${count} times in a row; end the loop with a condition.`,
+  );

@@ -68,7 +68,10 @@ export class ViewSocket implements AnySocket {
     if (!changed) return;
     for (const name of RESERVED) {
       if (Object.hasOwn(assigns, name)) {
-        throw new HoldfastError("socket_misuse", `"${name}" is not a name for an assign: render gets it from Holdfast.`);
+        throw new HoldfastError(
+          "socket_misuse",
+          `"${name}" is not a name for an assign: render gets it from Holdfast.`,
+        );
       }
     }
     this.#assigns = Object.freeze({ ...this.#assigns, ...assigns });
@@ -102,7 +105,9 @@ export class ViewSocket implements AnySocket {
 
   clearFlash(kind?: string): void {
     const without = (flash: Flash): Flash =>
-      kind === undefined ? emptyFlash : Object.freeze(Object.fromEntries(Object.entries(flash).filter(([k]) => k !== kind)));
+      kind === undefined
+        ? emptyFlash
+        : Object.freeze(Object.fromEntries(Object.entries(flash).filter(([k]) => k !== kind)));
     this.#flash = without(this.#flash);
     this.#newFlash = without(this.#newFlash);
     this.#host.changed();

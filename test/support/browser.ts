@@ -29,7 +29,8 @@ export class Browser {
 
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
-    if (this.cookies.size > 0) headers.set("cookie", [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; "));
+    if (this.cookies.size > 0)
+      headers.set("cookie", [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; "));
     const response = await this.app.fetch(new Request(ORIGIN + path, { redirect: "manual", ...init, headers }));
     for (const line of response.headers.getSetCookie()) {
       const { name, value, gone } = parseCookie(line);
@@ -108,13 +109,24 @@ export class Page {
     const view = await View.create(this, container.id, options.joinRef ?? "1");
     const params = { _mounts: 0, _mount_attempts: 0, ...options.params };
     const { session, static: fixed } = container;
-    view.joined = await this.push(view.topic, "phx_join", { url: this.url, params, session, static: fixed || null, sticky: false, ...options.payload }, view.joinRef);
+    view.joined = await this.push(
+      view.topic,
+      "phx_join",
+      { url: this.url, params, session, static: fixed || null, sticky: false, ...options.payload },
+      view.joinRef,
+    );
     if (view.joined.status === "ok") view.replace(view.joined.response["rendered"] as object);
     return view;
   }
 
   #receive(text: string): void {
-    const [joinRef, ref, topic, event, payload] = JSON.parse(text) as [string | null, string | null, string, string, Record<string, unknown>];
+    const [joinRef, ref, topic, event, payload] = JSON.parse(text) as [
+      string | null,
+      string | null,
+      string,
+      string,
+      Record<string, unknown>,
+    ];
     this.frames.push({ joinRef, ref, topic, event, payload });
     if (event === "phx_reply" && ref !== null) {
       this.#waiting.get(ref)?.(payload as unknown as Reply);

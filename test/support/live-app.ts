@@ -12,7 +12,10 @@ export const testSession = defineSession({
 });
 
 /** An app of a few routes for one test. */
-export function liveApp(routes: Record<string, LiveView>, options: { views?: Record<string, LiveView>; logger?: Logger } = {}): App {
+export function liveApp(
+  routes: Record<string, LiveView>,
+  options: { views?: Record<string, LiveView>; logger?: Logger } = {},
+): App {
   const app = createApp({
     session: testSession,
     secret: "a secret of the tests, long enough for the key ring to take it",
@@ -26,5 +29,7 @@ export function liveApp(routes: Record<string, LiveView>, options: { views?: Rec
 }
 
 /** A browser in front of {@link liveApp}. */
-export const browserOf = (routes: Record<string, LiveView>, options: { views?: Record<string, LiveView>; logger?: Logger } = {}): Browser =>
-  new Browser(liveApp(routes, options));
+export const browserOf = (
+  routes: Record<string, LiveView>,
+  options: { views?: Record<string, LiveView>; logger?: Logger } = {},
+): Browser => new Browser(liveApp(routes, options));

@@ -41,7 +41,9 @@ export class TestClock implements Clock {
   }
 }
 
-export function testEngine(options: { clock?: Clock; secrets?: readonly string[]; secure?: boolean } = {}): SessionEngine {
+export function testEngine(
+  options: { clock?: Clock; secrets?: readonly string[]; secure?: boolean } = {},
+): SessionEngine {
   const clock = options.clock ?? new TestClock();
   return createSessionEngine({
     definition,
@@ -88,7 +90,10 @@ export interface Committed {
 }
 
 /** A commit's request, as our own page sends it. */
-export function commitRequest(body: unknown, options: { cookie?: string; headers?: Record<string, string | undefined>; method?: string } = {}): Request {
+export function commitRequest(
+  body: unknown,
+  options: { cookie?: string; headers?: Record<string, string | undefined>; method?: string } = {},
+): Request {
   const headers = new Headers({ "content-type": "application/json", origin: ORIGIN });
   if (options.cookie) headers.set("cookie", options.cookie);
   for (const [name, value] of Object.entries(options.headers ?? {})) {
@@ -96,25 +101,39 @@ export function commitRequest(body: unknown, options: { cookie?: string; headers
     else headers.set(name, value);
   }
   const method = options.method ?? "POST";
-  const text = typeof body === "string" || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body);
+  const text = typeof body === "string" || body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body);
   return new Request(`${ORIGIN}/_holdfast/session`, { method, headers, ...(method === "POST" && { body: text }) });
 }
 
 /** Commits with a jar's cookies and keeps what comes back. */
-export async function commit(engine: SessionEngine, jar: Jar, body: unknown, headers: Record<string, string | undefined> = {}): Promise<{ status: number; body: Committed & { error?: string }; cookies: string[] }> {
+export async function commit(
+  engine: SessionEngine,
+  jar: Jar,
+  body: unknown,
+  headers: Record<string, string | undefined> = {},
+): Promise<{ status: number; body: Committed & { error?: string }; cookies: string[] }> {
   const response = await engine.commit(commitRequest(body, { cookie: jar.header(), headers }));
   jar.take(response);
-  return { status: response.status, cookies: response.headers.getSetCookie(), body: (await response.json()) as Committed };
+  return {
+    status: response.status,
+    cookies: response.headers.getSetCookie(),
+    body: (await response.json()) as Committed,
+  };
 }
 
 /** A visitor with a session in which `username` is `name`. */
-export async function visitor(engine: SessionEngine, name = "ann"): Promise<{ jar: Jar; csrf: string; tag: string; clock: string }> {
+export async function visitor(
+  engine: SessionEngine,
+  name = "ann",
+): Promise<{ jar: Jar; csrf: string; tag: string; clock: string }> {
   const jar = new Jar();
   const { body } = await commit(engine, jar, { writes: [write({ value: name })], tag: null });
   return { jar, csrf: body.csrf ?? "", tag: body.tag ?? "", clock: body.keys["username"] ?? "" };
 }
 
-export const write = (fields: Partial<{ key: string; value: unknown; doc: string; seq: number; seen: string }> = {}) => ({
+export const write = (
+  fields: Partial<{ key: string; value: unknown; doc: string; seq: number; seen: string }> = {},
+) => ({
   key: "username",
   value: "ann",
   doc: "doc",
