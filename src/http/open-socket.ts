@@ -1,4 +1,5 @@
 import { createConnection, type Connection, type Peer } from "../channel/connection.ts";
+import { isLocalHost } from "./local-host.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** Whether a WebSocket may be opened, and how it becomes a connection. */
@@ -12,6 +13,7 @@ export function openSocket(runtime: Runtime, request: Request): SocketOpening {
   const { config, engine, services } = runtime;
   const url = new URL(request.url);
   if (url.pathname !== `${config.socketPath}/websocket`) return { status: 404 };
+  if (config.origin === undefined && !isLocalHost(url.hostname)) return { status: 403 };
   const origin = config.origin ?? url.origin;
   if (request.headers.get("origin") !== origin || url.searchParams.get("vsn") !== "2.0.0") return { status: 403 };
   const cookie = request.headers.get("cookie");

@@ -4,11 +4,11 @@ import { createUpgrade } from "./upgrade.ts";
 
 /**
  * Adds an app's live socket to a server of your own (Express, Fastify, Hono), which goes on to serve its pages by
- * `app.fetch`. Handshakes for other paths are left to your own listeners.
+ * `toRequestListener(app)`. Handshakes for other paths are left to your own listeners.
  *
  * @example
  * ```ts
- * const server = createServer(express);
+ * const server = createServer(express().use(toRequestListener(app)));
  * attach(app, server);
  * ```
  * @returns a function that closes every live socket, so that the clients connect again.

@@ -1,9 +1,9 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { getRequestListener } from "@hono/node-server";
 import type { App } from "../http/app.ts";
 import { drainOnSignal } from "./drain.ts";
-import { createUpgrade } from "./upgrade.ts";
+import { toRequestListener } from "./request-listener.ts";
+import { createUpgrade, refuse, type Upgrade } from "./upgrade.ts";
 
 export interface ServeOptions {
   /** Default 4000; 0 takes any free one. */
@@ -24,6 +24,7 @@ export interface RunningServer {
 
 /** How long the end of a server waits for requests under way, in ms. */
 const DRAIN_MS = 5_000;
+const SWEEP_MS = 50;
 
 /**
  * Serves an app on Node: HTTP and WebSocket on one port. On SIGTERM and SIGINT it drains and exits.
@@ -34,30 +35,40 @@ const DRAIN_MS = 5_000;
  * ```
  */
 export async function serve(app: App, options: ServeOptions = {}): Promise<RunningServer> {
-  const server = createServer(getRequestListener(app.fetch));
+  const server = createServer(toRequestListener(app));
   const upgrade = createUpgrade(app);
   server.on("upgrade", (request, socket, head) => {
-    if (!upgrade.handle(request, socket, head)) socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    if (!upgrade.handle(request, socket, head)) refuse(socket, "404 Not Found");
   });
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
-  const running: RunningServer = {
-    port,
-    url: `http://localhost:${port}`,
-    async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      upgrade.drain();
-      server.closeIdleConnections();
-      const force = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-      await closed;
-      clearTimeout(force);
-    },
-  };
+  const close = once(() => end(server, upgrade));
+  const running: RunningServer = { port, url: `http://localhost:${port}`, close };
   if (!options.quiet) {
     app.logger.info({}, `listening on ${app.origin ?? running.url}`);
     drainOnSignal(running, app.logger);
   }
   return running;
+}
+
+async function end(server: Server, upgrade: Upgrade): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  upgrade.drain();
+  // A connection that is kept alive falls idle when its answer is out; Node looks only once.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  const force = setTimeout(() => {
+    upgrade.terminate();
+    server.closeAllConnections();
+  }, DRAIN_MS);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(force);
+}
+
+/** The same promise however often it is asked for. */
+function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => (running ??= run());
 }
 
 function listen(server: Server, { port = 4000, host }: ServeOptions): Promise<void> {

@@ -2,20 +2,25 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { App } from "../http/app.ts";
+import { pathOf } from "./request-listener.ts";
 
 /** The client says something every 30 s; twice that in silence is a dead peer. (Phoenix: 60 s) */
 const IDLE_MS = 60_000;
+/** RFC 6455 and the IANA registry: the service restarts. The client comes back after any code but 1000. */
 const RESTART = 1012;
 
 /** The WebSocket side of a server. */
 export interface Upgrade {
-  /** Takes a handshake; false where the path is not ours. */
+  /** Takes a handshake; false where the path is not ours, and then nothing has been done to the socket. */
   handle(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
-  /** Closes every socket so that its client connects again, elsewhere or after a restart. */
+  /** Takes no more handshakes, and closes every socket so that its client connects again, elsewhere or after a restart. */
   drain(): void;
+  /** Ends the sockets whose clients have not answered that they are closed. */
+  terminate(): void;
 }
 
 export function createUpgrade(app: App): Upgrade {
+  let draining = false;
   const sockets = new WebSocketServer({
     noServer: true,
     // Deflate costs seven times the CPU per message and a quarter of a megabyte per idle socket.
@@ -26,18 +31,27 @@ export function createUpgrade(app: App): Upgrade {
   return {
     handle(request, socket, head) {
       const opening = app.openSocket(toRequest(app, request));
-      if ("status" in opening) {
-        if (opening.status === 404) return false;
-        socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-        return true;
-      }
-      sockets.handleUpgrade(request, socket, head, (webSocket) => connect(webSocket, opening.accept, app));
+      if ("status" in opening && opening.status === 404) return false;
+      if ("status" in opening) refuse(socket, "403 Forbidden");
+      else if (draining) refuse(socket, "503 Service Unavailable");
+      else sockets.handleUpgrade(request, socket, head, (webSocket) => connect(webSocket, opening.accept, app));
       return true;
     },
     drain() {
+      draining = true;
       for (const socket of sockets.clients) socket.close(RESTART);
     },
+    terminate() {
+      for (const socket of sockets.clients) socket.terminate();
+    },
   };
+}
+
+/** Answers a handshake that nobody takes, and ends it. */
+export function refuse(socket: Duplex, status: string): void {
+  // Node has taken its own listeners off: without one, a peer that resets the connection would end the process.
+  socket.on("error", () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }
 
 type Accept = Extract<ReturnType<App["openSocket"]>, { accept: unknown }>["accept"];
@@ -69,6 +83,6 @@ function toRequest(app: App, request: IncomingMessage): Request {
     const value = request.headers[name];
     if (value !== undefined) headers.set(name, value);
   }
-  const path = request.url ?? "/";
-  return new Request(URL.canParse(path, base) ? new URL(path.replace(/^\/+/, "/"), base) : base, { headers });
+  const path = pathOf(request.url ?? "/").replace(/^\/+/, "/");
+  return new Request(URL.canParse(path, base) ? new URL(path, base) : base, { headers });
 }

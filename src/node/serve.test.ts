@@ -1,0 +1,236 @@
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { createServer } from "node:http";
+import { connect, type AddressInfo } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { silentLogger } from "../base/logger.ts";
+import { createApp, type App } from "../http/app.ts";
+import { html } from "../html/template.ts";
+import { liveView } from "../view/live-view.ts";
+import { attach } from "./attach.ts";
+import { toRequestListener } from "./request-listener.ts";
+import { serve, type RunningServer } from "./serve.ts";
+
+const running: RunningServer[] = [];
+afterEach(async () => {
+  for (const server of running.splice(0)) await server.close();
+});
+
+const Hello = liveView({ mount: () => ({}), render: () => html`<p>hello</p>` });
+
+function helloApp(options: { origin?: string } = {}): App {
+  const app = createApp({
+    secret: "a secret of the tests, long enough for the key ring to take it",
+    client: { src: "/client.js" },
+    logger: silentLogger,
+    limits: { messageBytes: 10_000 },
+    ...options,
+  });
+  app.live("/hello/:name", Hello);
+  app.get("/url", (c) => c.text(c.req.url));
+  return app;
+}
+
+async function served(app = helloApp()): Promise<RunningServer> {
+  const server = await serve(app, { port: 0, host: "127.0.0.1", quiet: true });
+  running.push(server);
+  return server;
+}
+
+const socketUrl = ({ port }: { port: number }, path = "/live/websocket?vsn=2.0.0") => `ws://localhost:${port}${path}`;
+
+/** How a handshake ended: open, or refused with a status. */
+function handshake(url: string, origin?: string): Promise<{ socket: WebSocket; status: number }> {
+  const socket = new WebSocket(url, ["phoenix"], origin === undefined ? {} : { origin });
+  return new Promise((resolve, reject) => {
+    socket.on("open", () => resolve({ socket, status: 101 }));
+    socket.on("unexpected-response", (request, response) => {
+      request.destroy();
+      resolve({ socket, status: response.statusCode ?? 0 });
+    });
+    socket.on("error", reject);
+  });
+}
+
+const closed = (socket: WebSocket): Promise<number> =>
+  new Promise((resolve) => socket.on("close", (code) => resolve(code)));
+
+/** Sends bytes as they are and gives back all that comes. */
+function rawExchange(port: number, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let received = "";
+    const socket = connect(port, "127.0.0.1", () => socket.write(text));
+    socket.on("data", (chunk) => (received += chunk.toString()));
+    socket.on("close", () => resolve(received));
+    socket.on("error", reject);
+  });
+}
+
+function get(
+  port: number,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: string; headers: IncomingMessage["headers"] }> {
+  return new Promise((resolve, reject) => {
+    httpRequest({ port, host: "127.0.0.1", path, headers }, (response) => {
+      let body = "";
+      response.on("data", (chunk: Buffer) => (body += chunk.toString()));
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, body, headers: response.headers }));
+    })
+      .on("error", reject)
+      .end();
+  });
+}
+
+describe("serve", () => {
+  it("opens the live socket for its own origin, speaks phoenix and beats", async () => {
+    const server = await served();
+    const { socket } = await handshake(socketUrl(server), `http://localhost:${server.port}`);
+    expect(socket.protocol).toBe("phoenix");
+    const answer = new Promise((resolve) => socket.on("message", (data: Buffer) => resolve(data.toString())));
+    socket.send('[null,"1","phoenix","heartbeat",{}]');
+    expect(JSON.parse(String(await answer))).toEqual([
+      null,
+      "1",
+      "phoenix",
+      "phx_reply",
+      { status: "ok", response: {} },
+    ]);
+    socket.close();
+  });
+
+  it.each(["https://evil.example", "null", "http://localhost:1", undefined])(
+    "refuses a handshake from the origin %s",
+    async (origin) => {
+      const server = await served();
+      expect((await handshake(socketUrl(server), origin)).status).toBe(403);
+    },
+  );
+
+  it("refuses a handshake of another serializer", async () => {
+    const server = await served();
+    expect(
+      (await handshake(socketUrl(server, "/live/websocket?vsn=1.0.0"), `http://localhost:${server.port}`)).status,
+    ).toBe(403);
+  });
+
+  it("goes by the configured origin, whatever the Host header says", async () => {
+    const server = await served(helloApp({ origin: "https://chat.example" }));
+    expect((await handshake(socketUrl(server), `http://localhost:${server.port}`)).status).toBe(403);
+    const { socket, status } = await handshake(socketUrl(server), "https://chat.example");
+    expect(status).toBe(101);
+    socket.close();
+    expect((await get(server.port, "/url", { host: "evil.example", "x-forwarded-host": "evil.example" })).body).toBe(
+      "https://chat.example/url",
+    );
+    const absolute = await rawExchange(
+      server.port,
+      "GET http://evil.example/url HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
+    );
+    expect(absolute).toContain("https://chat.example/url");
+  });
+
+  it("in development answers under local hosts alone", async () => {
+    const server = await served();
+    expect((await get(server.port, "/url", { host: "evil.example" })).status).toBe(421);
+    expect((await get(server.port, "/url", { host: "a b" })).status).toBe(400);
+  });
+
+  it("answers an upgrade that nobody takes with 404 and ends it", async () => {
+    const server = await served();
+    const text = "GET /elsewhere HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
+    expect(await rawExchange(server.port, text)).toMatch(/^HTTP\/1\.1 404 /);
+  });
+
+  it("outlives a peer that resets while it is refused", async () => {
+    const server = await served();
+    const peer = connect(server.port, "127.0.0.1");
+    await new Promise((resolve) => peer.on("connect", resolve));
+    peer.write("GET /elsewhere HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+    peer.resetAndDestroy();
+    expect((await get(server.port, "/hello/you")).status).toBe(200);
+  });
+
+  it("closes a socket that sends more than the limit, and no other", async () => {
+    const server = await served();
+    const origin = `http://localhost:${server.port}`;
+    const [one, other] = await Promise.all([
+      handshake(socketUrl(server), origin),
+      handshake(socketUrl(server), origin),
+    ]);
+    const end = closed(one.socket);
+    one.socket.send("x".repeat(10_001));
+    expect(await end).toBe(1009);
+    expect(other.socket.readyState).toBe(WebSocket.OPEN);
+    other.socket.close();
+  });
+
+  it.each(["/hello/%ff", "/%", "/hello/%00", "/assets/%ff", "/..%2f..%2fetc%2fpasswd", "/hello/%E0%A4%A?x=%"])(
+    "never fails on the bytes of a path: %s",
+    async (path) => {
+      const { port } = await served();
+      expect((await get(port, path)).status).toBeLessThan(500);
+    },
+  );
+
+  it("says nothing of what it is made of", async () => {
+    const { port } = await served();
+    const { headers } = await get(port, "/hello/you");
+    expect(headers["x-powered-by"]).toBeUndefined();
+    expect(headers["server"]).toBeUndefined();
+  });
+});
+
+describe("RunningServer.close", () => {
+  it("sends connected clients away with 1012 and finishes the requests under way", async () => {
+    const app = helloApp();
+    let release = () => {};
+    const waiting = new Promise<void>((resolve) => (release = resolve));
+    let arrived = () => {};
+    const reached = new Promise<void>((resolve) => (arrived = resolve));
+    app.get("/slow", async (c) => {
+      arrived();
+      await waiting;
+      return c.text("done");
+    });
+    const server = await serve(app, { port: 0, host: "127.0.0.1", quiet: true });
+    const { socket } = await handshake(socketUrl(server), `http://localhost:${server.port}`);
+    const end = closed(socket);
+    const slow = get(server.port, "/slow");
+    await reached;
+    const closing = server.close();
+    expect(server.close()).toBe(closing);
+    expect(await end).toBe(1012);
+    await expect(get(server.port, "/url")).rejects.toThrow("ECONNREFUSED");
+    release();
+    expect((await slow).body).toBe("done");
+    await closing;
+  });
+});
+
+describe("attach", () => {
+  it("takes its own sockets and pages, and leaves the others to the server", async () => {
+    const app = helloApp();
+    const listener = toRequestListener(app);
+    const server = createServer((request, response) => {
+      if (request.url === "/own") return void response.end("own");
+      return listener(request, response);
+    });
+    const drain = attach(app, server);
+    server.on("upgrade", (request, socket) => {
+      if (request.url === "/own-socket")
+        socket.end("HTTP/1.1 418 Own\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    expect((await get(port, "/own")).body).toBe("own");
+    expect((await get(port, "/hello/you")).body).toContain("<p>hello</p>");
+    expect((await handshake(socketUrl({ port }, "/own-socket"))).status).toBe(418);
+    const { socket } = await handshake(socketUrl({ port }), `http://localhost:${port}`);
+    const end = closed(socket);
+    drain();
+    expect(await end).toBe(1012);
+    server.close();
+    server.closeAllConnections();
+  });
+});
