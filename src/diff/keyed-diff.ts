@@ -2,7 +2,7 @@ import { claimKey, Each, type Key } from "../html/each.ts";
 import type { Template } from "../html/prepare.ts";
 import type { JsonWriter } from "./json-writer.ts";
 import { checkRemembered } from "./memo-check.ts";
-import { evaluateRow, rowValues } from "./row-source.ts";
+import { rowValues } from "./row-source.ts";
 import { ListState, NodeState, type KeyedState } from "./state.ts";
 import type { TemplateTable } from "./template-table.ts";
 import { KEYED_MOVED } from "./wire.ts";
@@ -154,7 +154,7 @@ export class KeyedDiff {
 
   #evaluate(index: number): readonly unknown[] {
     const { each, old } = this.#change;
-    const values = rowValues(old.template, evaluateRow(each, each.items[index], index));
+    const values = rowValues(old.template, each.evaluate(each.items[index], index));
     if (values === undefined) throw new OtherTemplate();
     return values;
   }
@@ -162,7 +162,7 @@ export class KeyedDiff {
   /** The state of a row that was not kept: its function reads its item alone, so it says today what it said then. */
   #recall(index: number): NodeState {
     const { oldKeyed, old } = this.#change;
-    const row = evaluateRow(oldKeyed.each, oldKeyed.items[index], index);
+    const row = oldKeyed.each.evaluate(oldKeyed.items[index], index);
     const values = rowValues(old.template, row);
     if (values === undefined) throw new OtherTemplate();
     // In a flat row a list was an empty one, which is kept as the empty string.

@@ -1,8 +1,7 @@
-import { claimKey, Each, type Key } from "../html/each.ts";
+import { Each } from "../html/each.ts";
 import type { Template } from "../html/prepare.ts";
-import type { Rendered } from "../html/rendered.ts";
 import { isFlat, KeyedDiff, type RowWriter } from "./keyed-diff.ts";
-import { evaluateRow, rowValues, sharedTemplate, type ListValue } from "./row-source.ts";
+import { rowValues, sharedTemplate, type ListValue } from "./row-source.ts";
 import { ListState, type NodeState } from "./state.ts";
 import { KEYED, KEYED_COUNT, STATIC } from "./wire.ts";
 
@@ -18,20 +17,12 @@ export class ListDiff {
 
   /** Writes a whole list. One without rows is an empty string until it has had one. */
   fill(list: ListValue): ListState | "" {
-    const rows = list instanceof Each ? this.#evaluate(list) : list;
+    const rows = list instanceof Each ? list.evaluateAll() : list;
     if (rows.length === 0) {
       this.#nodes.writer.value('""');
       return "";
     }
     return this.#fillRows(list, rows);
-  }
-
-  #evaluate(list: Each): Rendered[] {
-    const keys = new Set<Key>();
-    return list.items.map((item, index) => {
-      claimKey(keys, list.key(item, index), index);
-      return evaluateRow(list, item, index);
-    });
   }
 
   #fillRows(list: ListValue, rows: readonly unknown[]): ListState {
@@ -76,7 +67,7 @@ export class ListDiff {
     if (next === undefined) {
       writer.rewind(mark);
       writer.member(index);
-      return this.#fillRows(list, list instanceof Each ? this.#evaluate(list) : list);
+      return this.#fillRows(list, list instanceof Each ? list.evaluateAll() : list);
     }
     if (writer.length === start && next.count === old.count) {
       writer.rewind(mark);
@@ -90,7 +81,7 @@ export class ListDiff {
   }
 
   #changeKeyed(old: ListState, each: Each): ListState | undefined {
-    if (old.keyed === undefined) return this.#changeByPosition(old, this.#evaluate(each), each);
+    if (old.keyed === undefined) return this.#changeByPosition(old, each.evaluateAll(), each);
     const rows = new KeyedDiff(this.#nodes, {
       old,
       oldKeyed: old.keyed,

@@ -4,7 +4,7 @@ import { Attrs } from "../html/attrs.ts";
 import { Embed } from "../html/embed.ts";
 import type { Template } from "../html/prepare.ts";
 import { Raw } from "../html/raw.ts";
-import { evaluateRow, rowValues } from "./row-source.ts";
+import { rowValues } from "./row-source.ts";
 import { ListState, NodeState } from "./state.ts";
 
 /** Remembered rows evaluated again in one update. */
@@ -31,7 +31,7 @@ export function checkRemembered(round: number, list: Remembered): void {
   for (let i = round % Math.max(stride, 1); i < each.items.length; i += stride) {
     const state = rows[i];
     if (state === undefined || each.items[i] !== oldItems[i]) continue;
-    const values = rowValues(template, evaluateRow(each, each.items[i], i));
+    const values = rowValues(template, each.evaluate(each.items[i], i));
     const changed = values === undefined ? -2 : values.findIndex((value, slot) => differs(state.slots[slot], value));
     if (changed === -1) continue;
     throw new HoldfastError(

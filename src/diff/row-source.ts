@@ -1,4 +1,3 @@
-import { HoldfastError } from "../base/errors.ts";
 import type { Each } from "../html/each.ts";
 import { SLOT_TEMPLATE, templateOf, type Template } from "../html/prepare.ts";
 import { Rendered } from "../html/rendered.ts";
@@ -19,14 +18,4 @@ export function sharedTemplate(rows: readonly unknown[]): Template {
   const { strings } = first;
   const same = rows.every((row) => row instanceof Rendered && row.strings === strings);
   return same ? templateOf(strings) : SLOT_TEMPLATE;
-}
-
-/** Evaluates one row of a keyed list. @throws HoldfastError `template_value` if it is no template. */
-export function evaluateRow(each: Each, item: unknown, index: number): Rendered {
-  const row: unknown = each.row(item, index);
-  if (row instanceof Rendered) return row;
-  throw new HoldfastError(
-    "template_value",
-    `Row ${index} of each() is no template: its function must return html\`…\`.`,
-  );
 }

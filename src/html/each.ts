@@ -1,5 +1,5 @@
 import { HoldfastError } from "../base/errors.ts";
-import type { Rendered } from "./rendered.ts";
+import { Rendered } from "./rendered.ts";
 
 /** What a row is known by; unique in its list. */
 export type Key = string | number;
@@ -24,22 +24,30 @@ export class Each {
     return this.row.length > 1;
   }
 
+  /** Evaluates one row. @throws HoldfastError `template_value` if it is no template. */
+  evaluate(item: unknown, index: number): Rendered {
+    const row: unknown = this.row(item, index);
+    if (row instanceof Rendered) return row;
+    throw new HoldfastError(
+      "template_value",
+      `Row ${index} of each() is no template: its function must return html\`…\`.`,
+    );
+  }
+
+  /** Evaluates every row. @throws HoldfastError `template_duplicate_key`, `template_value` */
+  evaluateAll(): readonly Rendered[] {
+    const keys = new Set<Key>();
+    return this.items.map((item, index) => {
+      claimKey(keys, this.key(item, index), index);
+      return this.evaluate(item, index);
+    });
+  }
+
   #rows: readonly Rendered[] | undefined;
 
-  /**
-   * Every row, evaluated once and kept: what is looked for in an HTTP render is what is then printed.
-   *
-   * @throws HoldfastError `template_duplicate_key`
-   */
+  /** Every row, evaluated once and kept: what is looked for in an HTTP render is what is then printed. */
   rows(): readonly Rendered[] {
-    if (this.#rows === undefined) {
-      const keys = new Set<Key>();
-      this.#rows = this.items.map((item, index) => {
-        claimKey(keys, this.key(item, index), index);
-        return this.row(item, index);
-      });
-    }
-    return this.#rows;
+    return (this.#rows ??= this.evaluateAll());
   }
 }
 
@@ -48,7 +56,7 @@ export function claimKey(keys: { has(key: Key): boolean; add(key: Key): unknown 
   if (keys.has(key)) {
     throw new HoldfastError(
       "template_duplicate_key",
-      `Row ${index} of each() has the key ${JSON.stringify(key) ?? "undefined"}, which a row before it has too. ` +
+      `Row ${index} of each() has the key ${String(key)}, which a row before it has too. ` +
         "Give each row a key of its own, such as the item's id.",
     );
   }

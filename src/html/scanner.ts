@@ -296,13 +296,20 @@ export class Scanner {
       this.#attribute.value += "\0";
       return;
     }
-    const rest = next.slice(quote.length);
-    if (!AFTER_HOLE.test(rest) && (quote === "" || rest !== ""))
-      this.#fail(`Put quotes around the whole value: ${name}="…".`);
+    this.#checkAfterValue(next.slice(quote.length));
     this.#piece = this.#piece.slice(0, start);
     this.#addHole({ kind: "attribute", ...hole });
     this.#skip = quote.length;
     this.#state = "tag";
+  }
+
+  /** Without quotes, whatever touches the hole is part of the value, `/` too. */
+  #checkAfterValue(rest: string): void {
+    const { name, quote } = this.#attribute;
+    if (quote === "" && rest.startsWith("/>"))
+      this.#fail(`Put a space after ${name}=\${…}: "/" would be part of the value.`);
+    if (AFTER_HOLE.test(rest) || (quote !== "" && rest === "")) return;
+    this.#fail(quote === "" ? `Put quotes around the whole value: ${name}="…".` : `Put a space after ${name}="…".`);
   }
 
   #urlPrefix(name: string, value: string): string | undefined {
