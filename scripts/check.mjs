@@ -12,7 +12,7 @@ const examples = readdirSync(join(ROOT, "examples"))
   .map((name) => `examples/${name}/tsconfig.json`)
   .filter((file) => existsSync(join(ROOT, file)));
 
-const projects = ["tsconfig.json", "tsconfig.browser-tests.json", "tsconfig.scripts.json", ...examples];
+const projects = ["tsconfig.json", "src/client", "test/e2e", "scripts", "bench", ...examples];
 
 /** The build comes before what reads dist: types of the examples, lint with types, the package. */
 const checks = /** @type {const} */ ([

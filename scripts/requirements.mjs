@@ -28,7 +28,7 @@ export function findChromium() {
 }
 
 /** @type {readonly Requirement[]} */
-export const REQUIREMENTS = [
+const REQUIREMENTS = [
   {
     name: "Chromium",
     found: () => findChromium() !== undefined,

@@ -11,10 +11,14 @@
 
 /** @type {readonly Room[]} */
 export const ROOMS = [
-  { name: "base", rooms: [], packages: ["node:crypto"] },
+  { name: "base", rooms: [], packages: ["node:crypto", "node:diagnostics_channel"] },
   { name: "html", rooms: ["base"], packages: [] },
   { name: "diff", rooms: ["base", "html"], packages: [] },
-  { name: "session", rooms: ["base"], packages: ["node:crypto", "@standard-schema/spec", "cookie"] },
+  {
+    name: "session",
+    rooms: ["base"],
+    packages: ["node:crypto", "node:diagnostics_channel", "@standard-schema/spec", "cookie"],
+  },
   { name: "pubsub", rooms: ["base"], packages: [] },
   {
     name: "view",
@@ -72,15 +76,27 @@ function onlyImports(allowed, message) {
 const negate = (/** @type {string} */ pattern) => (pattern.startsWith("!") ? pattern.slice(1) : `!${pattern}`);
 
 /**
- * The room's own files and those of the rooms it may import, as seen from `depth` folders below src/.
+ * The room's own files and those of the rooms given, as seen from `depth` folders below src/.
  *
  * @param {Room} room
  * @param {number} depth
+ * @param {Iterable<string>} rooms
  */
-function reach(room, depth) {
+function reach(room, depth, rooms) {
   const up = "../".repeat(depth);
   const inside = DEPTHS.slice(0, depth - 1).map((steps) => `${"../".repeat(steps)}**`);
-  return ["./**", ...inside, `!${up}**`, ...room.rooms.map((name) => `${up}${name}/**`)];
+  return ["./**", ...inside, `!${up}**`, ...Array.from(rooms, (name) => `${up}${name}/**`)];
+}
+
+/**
+ * All a room rests on, at any remove: its tests may set up with those.
+ *
+ * @param {Room} room
+ * @returns {Set<string>}
+ */
+function foundations(room) {
+  const below = ROOMS.filter(({ name }) => room.rooms.includes(name));
+  return new Set([...room.rooms, ...below.flatMap((other) => [...foundations(other)])]);
 }
 
 /**
@@ -92,8 +108,14 @@ function roomOverrides(room, depth) {
   const up = "../".repeat(depth);
   const names = [...room.rooms, ...room.packages].join(", ") || "nothing but itself";
   const message = `src/${room.name} may import: ${names}. See scripts/room-rules.mjs.`;
-  const inSource = [...reach(room, depth), ...room.packages];
-  const inTests = [...reach(room, depth), "[a-z]*", "[a-z@]*/**", `${up}testing/**`, `${up}../test/support/**`];
+  const inSource = [...reach(room, depth, room.rooms), ...room.packages];
+  const inTests = [
+    ...reach(room, depth, foundations(room)),
+    "[a-z]*",
+    "[a-z@]*/**",
+    `${up}testing/**`,
+    `${up}../test/support/**`,
+  ];
   return [
     { files: [`${folder}*.ts`], rules: onlyImports(inSource, message) },
     { files: [`${folder}*.test.ts`, `${folder}*.test-d.ts`], rules: onlyImports(inTests, message) },

@@ -56,8 +56,12 @@ export type ErrorCode = keyof typeof ERROR_KINDS;
  *
  * @example
  * ```ts
- * try { socket.session.put("username", name) }
- * catch (error) { if (error instanceof HoldfastError && error.code === "session_invalid") … }
+ * try {
+ *   socket.session.put("username", name);
+ * } catch (error) {
+ *   if (!(error instanceof HoldfastError && error.code === "session_invalid")) throw error;
+ *   socket.putFlash("error", "This name is too long.");
+ * }
  * ```
  */
 export class HoldfastError extends Error {

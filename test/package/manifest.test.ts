@@ -15,8 +15,8 @@ interface Packed {
 }
 
 function packedFiles(): string[] {
-  const options = { cwd: ROOT, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] } as const;
-  const [packed] = JSON.parse(execFileSync("npm", ["pack", "--dry-run", "--json"], options)) as [Packed];
+  const args = ["pack", "--dry-run", "--json", "--silent"];
+  const [packed] = JSON.parse(execFileSync("npm", args, { cwd: ROOT, encoding: "utf8" })) as [Packed];
   return packed.files.map(({ path }) => path);
 }
 
