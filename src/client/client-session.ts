@@ -231,6 +231,7 @@ export class ClientSession implements SessionInputs {
 
   #learned(reply: Partial<Committed>): void {
     this.tokens.learn(reply);
+    if (reply.seen && this.#version !== undefined && reply.seen !== this.#version) this.#ledger.reopen();
     if (reply.keys !== undefined) this.#ledger.show(reply.keys);
     const beacon = this.#beacon();
     if (beacon !== undefined && beacon.version === reply.version) this.#version = beacon.version;

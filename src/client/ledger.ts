@@ -170,12 +170,14 @@ export class Ledger {
     if (this.line !== "up") Object.assign(this.#clocks, keys);
   }
 
-  /**
-   * The beacon names a version this document never heard of: what was confirmed lately is committed again, for an
-   * answer to another tab may have overwritten it.
-   */
+  /** The beacon names a version this document never heard of: see what it is, and that nothing is lost. */
   recheck(): void {
-    if (!this.#patches.reopen()) this.#look = true;
+    if (!this.reopen()) this.#look = true;
+  }
+
+  /** What was confirmed lately is committed again: an answer to another tab may have overwritten it. */
+  reopen(): boolean {
+    return this.#patches.reopen();
   }
 
   /** What was confirmed is safe by now, or deleted by the user: it is not committed again. */

@@ -69,7 +69,8 @@ export class Patches {
     const at = this.#left.findIndex(({ epoch, n }) => epoch === job.epoch && n === job.n);
     if (at >= 0) this.#left.splice(at, 1);
     if (job.epoch === this.epoch) this.#done = Math.max(this.#done, job.n);
-    this.#past = [...this.#past.filter(({ epoch }) => epoch !== job.epoch), job].slice(-KEPT);
+    const older = ({ epoch, n }: PatchJob) => epoch === job.epoch && n < job.n;
+    this.#past = [...this.#past.filter((past) => !older(past)), job].slice(-KEPT);
   }
 
   /** Forgets a patch that nobody opens any more. */
