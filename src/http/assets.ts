@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, realpathSync, statSync, type Stats } from "node:fs";
 import { join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { lookup } from "mrmime";
@@ -14,13 +14,18 @@ export interface Asset {
 }
 
 const CLIENT = "/holdfast.js";
+/** A larger file is none of ours: it would be read whole. Serve it from elsewhere. */
 const MAX_BYTES = 50_000_000;
+/** Files read and kept, in bytes; beyond it the oldest are read again. */
+const MAX_KEPT = 100_000_000;
 
 /** The static files of an app: those of its folder, and the ready-made client. */
 export class Assets {
   readonly #folder: string | undefined;
   readonly #development: boolean;
-  readonly #cache = new Map<string, { asset: Asset; mtime: number }>();
+  readonly #kept = new Map<string, { asset: Asset; mtime: number }>();
+  #keptBytes = 0;
+  #client: string | undefined;
 
   constructor(options: { folder: string | undefined; development: boolean }) {
     this.#folder = options.folder && resolve(options.folder);
@@ -30,20 +35,18 @@ export class Assets {
   /** The path under which a file is served for ever, its content being in its name. */
   hashed(path: string): string {
     const asset = this.find(path);
-    if (asset === undefined)
-      throw new HoldfastError("definition_invalid", `asset("${path}"): there is no such file in the assets folder.`);
-    return `/assets/${asset.hash}${path}`;
+    if (asset !== undefined) return `/assets/${asset.hash}${path}`;
+    throw new HoldfastError("definition_invalid", `asset("${path}"): there is no such file in the assets folder.`);
   }
 
   /** The path of the ready-made client. */
   clientPath(): string {
-    if (this.find(CLIENT) === undefined) {
-      throw new HoldfastError(
-        "definition_invalid",
-        "The browser client is not built; run `npm run build`, or give createApp({ client: { src } }).",
-      );
-    }
-    return this.hashed(CLIENT);
+    const asset = this.find(CLIENT);
+    if (asset !== undefined) return `/assets/${asset.hash}${CLIENT}`;
+    throw new HoldfastError(
+      "definition_invalid",
+      "The browser client is not built; run `npm run build`, or give createApp({ client: { src } }).",
+    );
   }
 
   find(path: string): Asset | undefined {
@@ -53,7 +56,10 @@ export class Assets {
 
   /** The file of a path; none for what would leave the folder or is hidden. */
   #locate(path: string): string | undefined {
-    if (path === CLIENT || path === `${CLIENT}.map`) return clientFile(path);
+    if (path === CLIENT || path === `${CLIENT}.map`) {
+      this.#client ??= clientFile();
+      return this.#client && this.#client + path.slice(CLIENT.length);
+    }
     if (this.#folder === undefined || !path.startsWith("/") || path.includes("\0")) return undefined;
     if (path.split(/[/\\]/).some((step) => step.startsWith("."))) return undefined;
     const file = join(this.#folder, path);
@@ -61,24 +67,54 @@ export class Assets {
   }
 
   #read(file: string): Asset | undefined {
-    const cached = this.#cache.get(file);
-    if (cached !== undefined && !this.#development) return cached.asset;
-    const stat = statSync(file, { throwIfNoEntry: false });
-    if (stat === undefined || !stat.isFile() || stat.size > MAX_BYTES) return undefined;
-    if (cached?.mtime === stat.mtimeMs) return cached.asset;
+    const kept = this.#kept.get(file);
+    if (kept !== undefined && !this.#development) return kept.asset;
+    const stat = statOf(file);
+    if (stat === undefined || !stat.isFile() || stat.size > MAX_BYTES || !this.#holds(file)) return undefined;
+    if (kept?.mtime === stat.mtimeMs) return kept.asset;
     const bytes = new Uint8Array(readFileSync(file));
     const hash = createHash("sha256").update(bytes).digest().subarray(0, 8).toString("base64url");
     const type = lookup(file) ?? "application/octet-stream";
     const asset = { bytes, hash, type: /^text\/|javascript|json|svg/.test(type) ? `${type}; charset=utf-8` : type };
-    this.#cache.set(file, { asset, mtime: stat.mtimeMs });
+    this.#keep(file, asset, stat.mtimeMs);
     return asset;
+  }
+
+  /** Whether a file is where it seems to be: a link must not lead out of the folder. */
+  #holds(file: string): boolean {
+    if (this.#folder === undefined || !file.startsWith(this.#folder + sep)) return true;
+    return realpathSync(file).startsWith(realpathSync(this.#folder) + sep);
+  }
+
+  #keep(file: string, asset: Asset, mtime: number): void {
+    this.#drop(file);
+    this.#kept.set(file, { asset, mtime });
+    this.#keptBytes += asset.bytes.length;
+    for (const oldest of this.#kept.keys()) {
+      if (this.#keptBytes <= MAX_KEPT) return;
+      this.#drop(oldest);
+    }
+  }
+
+  #drop(file: string): void {
+    this.#keptBytes -= this.#kept.get(file)?.asset.bytes.length ?? 0;
+    this.#kept.delete(file);
+  }
+}
+
+/** Undefined for what cannot be there: a file taken for a folder, a name too long for the disk. */
+function statOf(file: string): Stats | undefined {
+  try {
+    return statSync(file);
+  } catch {
+    return undefined;
   }
 }
 
 /** Beside the compiled program, or in its build when the sources run themselves. */
-function clientFile(path: string): string | undefined {
-  const places = [`../client${path}`, `../../dist/client${path}`].map((place) =>
-    fileURLToPath(new URL(place, import.meta.url)),
+function clientFile(): string | undefined {
+  const places = ["../client", "../../dist/client"].map((place) =>
+    fileURLToPath(new URL(place + CLIENT, import.meta.url)),
   );
-  return places.find((place) => statSync(place, { throwIfNoEntry: false })?.isFile());
+  return places.find((place) => statOf(place)?.isFile());
 }

@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
+import { statusPage } from "./error-page.ts";
 import { stateOf, type AppEnv } from "./request-state.ts";
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -20,18 +21,31 @@ export function browser(): MiddlewareHandler {
     const verdict = session.verifyCsrf(await givenToken(c));
     // A visitor without a session has nothing that a forged request could use; the origin has been checked for all.
     if (verdict === "ok" || (verdict === "absent" && !session.exists)) return next();
-    return c.text("This form is from another session. Load the page again.", 403);
+    return statusPage(c, 403);
   };
 }
 
-/** The pipeline of JSON clients: bodies are JSON, nothing else. (Phoenix's `:api`) */
+/**
+ * The pipeline of JSON clients: a body is JSON, nothing else, so that no form of another site can send one; a script of
+ * another site must ask first (CORS), and is refused. (Phoenix's `:api`)
+ */
 export function api(): MiddlewareHandler {
-  return async (c, next) => {
+  return async (c: Context<AppEnv>, next) => {
     const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
-    if (!SAFE.has(c.req.method) && type !== undefined && type !== "application/json")
-      return c.json({ error: "unsupported_media_type" }, 415);
-    return next();
+    if (SAFE.has(c.req.method) || type === undefined) return next();
+    if (type !== "application/json") return c.json({ error: "unsupported_media_type" }, 415);
+    return (await isJson(c)) ? next() : c.json({ error: "bad_request" }, 400);
   };
+}
+
+/** Hono keeps what it has read, so a handler that asks for the JSON does not read it again. */
+async function isJson(c: Context): Promise<boolean> {
+  try {
+    await c.req.json();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function givenToken(c: Context<AppEnv>): Promise<string | undefined> {
