@@ -77,12 +77,16 @@ export class KeyedDiff {
   /** @returns the first index whose key is not the one that was there. */
   #samePositions(): number {
     const { each, oldKeyed } = this.#change;
-    const shared = Math.min(each.items.length, oldKeyed.items.length);
+    // A loop over every row of every update: what it reads is at hand.
+    const { items } = each;
+    const before = oldKeyed.items;
+    const remember = this.#remember;
+    const keptStates = this.#change.old.rows.length > 0;
+    const shared = Math.min(items.length, before.length);
     for (let i = 0; i < shared; i++) {
-      const item = each.items[i];
-      const before = oldKeyed.items[i];
-      if (this.#remember && item === before) this.#rows.push(this.#change.old.rows[i]);
-      else if (each.key(item, i) === oldKeyed.each.key(before, i)) this.#kept(i, i);
+      if (remember && items[i] === before[i]) {
+        if (keptStates) this.#remembered(i, i);
+      } else if (each.key(items[i], i) === oldKeyed.each.key(before[i], i)) this.#kept(i, i);
       else return i;
     }
     return shared;
@@ -110,7 +114,7 @@ export class KeyedDiff {
     writer.open();
     const state = this.#nodes.fill(this.#change.old.template, values);
     writer.close();
-    this.#keep(state);
+    this.#keep(index, state);
   }
 
   /** A row that was there before, here or elsewhere. */
@@ -121,12 +125,12 @@ export class KeyedDiff {
     if (!still) this.#moved = true;
     if (this.#remember && each.items[index] === oldKeyed.items[from] && (still || !each.readsIndex)) {
       if (!still) this.#writeMove(index, from);
-      this.#rows.push(old.rows[from]);
+      this.#remembered(index, from);
       return;
     }
     const values = this.#evaluate(index);
     const before = old.rows[from] ?? this.#recall(from);
-    if (still && isUnchanged(before, values)) return this.#keep(before);
+    if (still && isUnchanged(before, values)) return this.#keep(index, before);
     const mark = writer.mark();
     writer.member(index);
     if (still) writer.open();
@@ -140,7 +144,7 @@ export class KeyedDiff {
       writer.rewind(mark);
       if (!still) this.#writeMove(index, from);
     }
-    this.#keep(next);
+    this.#keep(index, next);
   }
 
   #writeMove(index: number, from: number): void {
@@ -148,8 +152,13 @@ export class KeyedDiff {
     this.#nodes.writer.value(from);
   }
 
-  #keep(state: NodeState): void {
-    this.#rows.push(this.#change.forget && isFlat(state) ? undefined : state);
+  #keep(index: number, state: NodeState): void {
+    if (!this.#change.forget || !isFlat(state)) this.#rows[index] = state;
+  }
+
+  #remembered(index: number, from: number): void {
+    const state = this.#change.old.rows[from];
+    if (state !== undefined) this.#keep(index, state);
   }
 
   #evaluate(index: number): readonly unknown[] {
@@ -175,6 +184,14 @@ const flatSlot = (value: unknown): unknown => (value instanceof Each || Array.is
 function isUnchanged(state: NodeState, values: readonly unknown[]): boolean {
   const { slots } = state;
   for (let i = 0; i < values.length; i++) if (values[i] !== slots[i]) return false;
+  return true;
+}
+
+/** Whether no row of a list can have changed. */
+export function isUntouched(old: KeyedState, each: Each): boolean {
+  const { items } = each;
+  if (items.length !== old.items.length || !sameList(old.each.dependencies, each.dependencies)) return false;
+  for (let i = 0; i < items.length; i++) if (items[i] !== old.items[i]) return false;
   return true;
 }
 

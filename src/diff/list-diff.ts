@@ -1,6 +1,6 @@
 import { Each } from "../html/each.ts";
 import type { Template } from "../html/prepare.ts";
-import { isFlat, KeyedDiff, type RowWriter } from "./keyed-diff.ts";
+import { isFlat, isUntouched, KeyedDiff, type RowWriter } from "./keyed-diff.ts";
 import { rowValues, sharedTemplate, type ListValue } from "./row-source.ts";
 import { ListState, type NodeState } from "./state.ts";
 import { KEYED, KEYED_COUNT, STATIC } from "./wire.ts";
@@ -39,7 +39,7 @@ export class ListDiff {
       writer.member(index);
       writer.open();
       const state = this.#nodes.fill(template, rowValues(template, row) ?? []);
-      states.push(forget && isFlat(state) ? undefined : state);
+      if (!forget || !isFlat(state)) states[index] = state;
       writer.close();
     }
     writer.member(KEYED_COUNT);
@@ -82,6 +82,7 @@ export class ListDiff {
 
   #changeKeyed(old: ListState, each: Each): ListState | undefined {
     if (old.keyed === undefined) return this.#changeByPosition(old, each.evaluateAll(), each);
+    if (this.#checkRound === undefined && isUntouched(old.keyed, each)) return old;
     const rows = new KeyedDiff(this.#nodes, {
       old,
       oldKeyed: old.keyed,
@@ -114,10 +115,11 @@ export class ListDiff {
 const NO_ROWS: readonly NodeState[] = Object.freeze([]);
 
 function listState(list: ListValue, template: Template, rows: readonly (NodeState | undefined)[]): ListState {
+  const keyed = list instanceof Each;
   return new ListState({
     template,
-    count: rows.length,
-    rows: rows.every((row) => row === undefined) ? NO_ROWS : rows,
-    keyed: list instanceof Each ? { each: list, items: [...list.items] } : undefined,
+    count: keyed ? list.items.length : list.length,
+    rows: rows.length === 0 ? NO_ROWS : rows,
+    keyed: keyed ? { each: list, items: list.items.slice() } : undefined,
   });
 }

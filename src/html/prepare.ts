@@ -17,12 +17,14 @@ export interface Template {
 
 const prepared = new WeakMap<readonly string[], Template>();
 
+/** The template asked for last: in a list it is asked for at every row, and the map costs more than the row. */
+let last: Template | undefined;
+
 /** The template of a call site: prepared at its first use, then found by the identity of its strings. */
 export function templateOf(strings: readonly string[]): Template {
-  const known = prepared.get(strings);
-  if (known !== undefined) return known;
-  const template = prepare(strings);
-  prepared.set(strings, template);
+  if (last?.strings === strings) return last;
+  const template = prepared.get(strings) ?? prepare(strings);
+  last = template;
   return template;
 }
 
@@ -37,7 +39,9 @@ function prepare(strings: readonly string[]): Template {
   trimmed[0] = (trimmed[0] ?? "").trimStart();
   trimmed[trimmed.length - 1] = (trimmed.at(-1) ?? "").trimEnd();
   const { statics, holes, root } = new Scanner(trimmed).scan();
-  return { strings, statics, holes, root, json: JSON.stringify(statics) };
+  const template = { strings, statics, holes, root, json: JSON.stringify(statics) };
+  prepared.set(strings, template);
+  return template;
 }
 
 const SLOT_STRINGS = Object.freeze(["", ""]);

@@ -67,18 +67,12 @@ describe("each", () => {
   });
 
   it("refuses keys and rows of another kind", () => {
+    const row = ({ name }: User): Rendered => html`${name}`;
+    const self = (item: User): User => item;
     // @ts-expect-error a key is a string or a number
-    each(
-      users,
-      (item) => item,
-      () => html``,
-    );
+    each(users, self, row);
     // @ts-expect-error a row is a template
-    each(
-      users,
-      (item) => item.id,
-      (item) => item.name,
-    );
+    each(users, ({ id }) => id, self);
   });
 });
 
