@@ -164,6 +164,8 @@ export class ClientSession implements SessionInputs {
     if (this.#page.dev && this.#boot !== undefined && state.boot !== this.#boot) return location.reload();
     this.#boot = state.boot;
     this.#ledger.joined(state);
+    // The handshake carried them, and there is nothing that its cookie lacks.
+    if (state.patch === undefined) this.#couriers.foundCovered();
     this.#told(state);
   }
 
@@ -233,8 +235,8 @@ export class ClientSession implements SessionInputs {
     this.tokens.learn(reply);
     if (reply.seen && this.#version !== undefined && reply.seen !== this.#version) this.#ledger.reopen();
     if (reply.keys !== undefined) this.#ledger.show(reply.keys);
-    const beacon = this.#beacon();
-    if (beacon !== undefined && beacon.version === reply.version) this.#version = beacon.version;
+    const version = this.#beacon()?.version;
+    if (version === (reply.version ?? undefined)) this.#version = version;
   }
 
   #settled(inputs: readonly Settled[], page: boolean): void {

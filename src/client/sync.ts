@@ -125,7 +125,7 @@ export class Sync {
     if (remedy === "retry") return this.#retry(job);
     this.#ledger.offline = false;
     if (remedy === "token" && ++this.#round.tokens <= 1) return this.#freshToken();
-    if (remedy === "renew" && ++this.#round.renewals <= 3) return this.#ledger.renew();
+    if (remedy === "renew" && ++this.#round.renewals <= 3) return this.#renew();
     if (remedy === "resend") return this.#resend(job);
     if (remedy === "refused" && this.#ledger.separate(job)) return;
     this.#abandon(job, remedy === "foreign" || remedy === "renew" ? "epoch_changed" : reasonOf(answer));
@@ -142,6 +142,11 @@ export class Sync {
   async #freshToken(): Promise<void> {
     const answer = await this.#ports.post({}, false);
     if (answer?.status === 200) this.#ports.learned(answer.body);
+  }
+
+  #renew(): void {
+    this.#ports.learned({ tag: null, version: null });
+    this.#ledger.renew();
   }
 
   #resend(job: Job): void {
