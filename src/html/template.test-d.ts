@@ -26,17 +26,17 @@ describe("html", () => {
 
   it("refuses what no hole can show", () => {
     // @ts-expect-error an object: render one of its properties
-    html`<p>${user}</p>`;
+    void html`<p>${user}</p>`;
     // @ts-expect-error a Date: format it
-    html`<p>${new Date()}</p>`;
+    void html`<p>${new Date()}</p>`;
     // @ts-expect-error a promise: await it in mount
-    html`<p>${Promise.resolve("a")}</p>`;
+    void html`<p>${Promise.resolve("a")}</p>`;
     // @ts-expect-error a function: call it
-    html`<p>${() => "a"}</p>`;
+    void html`<p>${() => "a"}</p>`;
     // @ts-expect-error a symbol
-    html`<p>${Symbol("a")}</p>`;
+    void html`<p>${Symbol("a")}</p>`;
     // @ts-expect-error an array of objects: map it to templates
-    html`<p>${users}</p>`;
+    void html`<p>${users}</p>`;
   });
 });
 
