@@ -2,7 +2,17 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { HoldfastError } from "./errors.ts";
 
 /** What a sealed value is for; a value sealed for one purpose opens for no other. */
-export type Purpose = "cookie" | "patch" | "ticket" | "page" | "static" | "flash" | "csrf" | "version" | "tag";
+export type Purpose =
+  | "cookie"
+  | "patch"
+  | "ticket"
+  | "page"
+  | "static"
+  | "flash"
+  | "csrf"
+  | "version"
+  | "tag"
+  | "input";
 
 const FORMAT = 1;
 const NONCE = 12;
@@ -19,6 +29,8 @@ export interface KeyRing {
   open(purpose: Purpose, context: string, token: string): string | undefined;
   /** A keyed 64-bit hash, as 11 characters of base64url. */
   hash(purpose: Purpose, data: string): string;
+  /** Whether `hash` is that of `data`, under any of the secrets. */
+  verifyHash(purpose: Purpose, data: string, hash: string): boolean;
 }
 
 interface Keys {
@@ -58,10 +70,13 @@ export function createKeyRing(secrets: readonly string[]): KeyRing {
       }
       return undefined;
     },
-    hash(purpose, data) {
-      return createHmac("sha256", subkey(first, purpose)).update(data).digest().subarray(0, 8).toString("base64url");
-    },
+    hash: (purpose, data) => keyedHash(first, purpose, data),
+    verifyHash: (purpose, data, hash) => ring.some((keys) => keyedHash(keys, purpose, data) === hash),
   };
+}
+
+function keyedHash(keys: Keys, purpose: Purpose, data: string): string {
+  return createHmac("sha256", subkey(keys, purpose)).update(data).digest().subarray(0, 8).toString("base64url");
 }
 
 function decrypt(key: Buffer, bytes: Buffer, aad: Buffer): string | undefined {

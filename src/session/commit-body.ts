@@ -38,10 +38,15 @@ async function readText(request: Request, limit: number): Promise<string | undef
   if (Number(request.headers.get("content-length") ?? 0) > limit) throw new Refusal(413, "body_too_large");
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > limit) throw new Refusal(413, "body_too_large");
-    chunks.push(chunk);
+  try {
+    for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+      size += chunk.byteLength;
+      if (size > limit) throw new Refusal(413, "body_too_large");
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    // The connection broke off in the middle.
+    throw error instanceof Refusal ? error : new Refusal(400, "bad_request");
   }
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
@@ -78,6 +83,7 @@ function fromJson(text: string, csrf: string | undefined): CommitBody {
 }
 
 function fromForm(text: string): CommitBody {
+  if (!isPercentEncoded(text)) throw new Refusal(400, "bad_request");
   const fields = new URLSearchParams(text);
   const csrf = fields.get("_csrf_token") ?? undefined;
   fields.delete("_csrf_token");
@@ -91,4 +97,14 @@ function fromForm(text: string): CommitBody {
     stamped: false,
   }));
   return { writes, tag: null, csrf, form: true };
+}
+
+/** Whether it decodes to UTF-8; URLSearchParams would mend what does not. */
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,15 +1,16 @@
 import { sessionChannel, type SessionMessage } from "./bus.ts";
 import { encodeEntries } from "./codec.ts";
-import { readCommit, type CommitBody } from "./commit-body.ts";
+import { readCommit, type CommitBody, type CommitWrite } from "./commit-body.ts";
 import { Refusal } from "./refusal.ts";
 import type { SessionContext } from "./context.ts";
-import { cookieSize, openSessionCookie, readCookies, sessionCookies } from "./cookies.ts";
+import { beaconMatches, cookieSize, openSessionCookie, readCookies, sessionCookies } from "./cookies.ts";
 import { openCsrf, sealCsrf } from "./csrf.ts";
 import { noEntries, type Entries, type Entry, type SessionState } from "./entry.ts";
-import { newSessionId, tagOf, versionOf } from "./identity.ts";
+import { isTagOf, newSessionId, tagOf, versionOf } from "./identity.ts";
 import { merge } from "./merge.ts";
 import { openPatch, sealTicket } from "./patch.ts";
-import { applies, clientClocks, entryFor, validateWrite } from "./plain-write.ts";
+import type { Json } from "./json.ts";
+import { clientClocks, judgeWrite, mintEntry, mintInput, validateWrite } from "./plain-write.ts";
 import { HoldfastError } from "../base/errors.ts";
 
 /**
@@ -19,10 +20,13 @@ import { HoldfastError } from "../base/errors.ts";
 export async function commitSession(context: SessionContext, request: Request): Promise<Response> {
   try {
     const body = await readCommit(context, request);
-    const cookie = openSessionCookie(context, readCookies(request.headers.get("cookie")));
-    return new Commit(context, request, { body, cookie }).answer();
+    const cookies = readCookies(request.headers.get("cookie"));
+    const cookie = openSessionCookie(context, cookies);
+    const whole = cookie !== undefined && beaconMatches(context, cookies, cookie);
+    return new Commit(context, request, { body, cookie, whole }).answer();
   } catch (error) {
     if (error instanceof Refusal) {
+      context.refusals.set(error.reason, (context.refusals.get(error.reason) ?? 0) + 1);
       context.logger.info({ refusal: error.reason, status: error.status }, "session commit refused");
       return error.response();
     }
@@ -32,7 +36,14 @@ export async function commitSession(context: SessionContext, request: Request): 
 
 interface Skipped {
   readonly key: string;
-  readonly reason: "too_large";
+  readonly reason: "too_large" | "superseded";
+}
+
+interface CommitInput {
+  readonly body: CommitBody;
+  readonly cookie: SessionState | undefined;
+  /** Whether the beacon beside the cookie says what the cookie holds. */
+  readonly whole: boolean;
 }
 
 /** One commit whose request has passed the checks of its form. */
@@ -42,15 +53,15 @@ class Commit {
   readonly #body: CommitBody;
   readonly #cookie: SessionState | undefined;
 
-  constructor(
-    context: SessionContext,
-    request: Request,
-    input: { body: CommitBody; cookie: SessionState | undefined },
-  ) {
+  readonly #whole: boolean;
+  readonly #superseded: Skipped[] = [];
+
+  constructor(context: SessionContext, request: Request, input: CommitInput) {
     this.#context = context;
     this.#request = request;
     this.#body = input.body;
     this.#cookie = input.cookie;
+    this.#whole = input.whole;
   }
 
   answer(): Response {
@@ -65,7 +76,7 @@ class Commit {
     const { entries, skipped } = this.#fit(target, { known, patch: patch?.entries ?? noEntries, plain });
     const state = { ...target, entries };
     this.#spread(state);
-    return this.#respond(state, { skipped, from });
+    return this.#respond(state, { skipped: [...this.#superseded, ...skipped], from });
   }
 
   #patch(): SessionState | undefined {
@@ -97,9 +108,9 @@ class Commit {
       if (patch.provisional) return patch.id;
       throw new Refusal(409, "no_session");
     }
-    if (patch.generation !== cookie.generation) throw new Refusal(409, "epoch_changed");
     // Anonymous sessions of one generation merge (a new visitor with two tabs); nothing else ever does.
     if (patch.id !== cookie.id && !(patch.anonymous && cookie.anonymous)) throw new Refusal(409, "session_mismatch");
+    if (patch.generation !== cookie.generation) throw new Refusal(409, "epoch_changed");
     return undefined;
   }
 
@@ -111,25 +122,34 @@ class Commit {
     return { id: newSessionId(), generation, anonymous: true, provisional: false, entries: noEntries };
   }
 
-  /** The plain writes as entries, all or none. */
+  /** The plain writes as entries, all or none: first whose they are, then whether each may be, then which are news. */
   #plainEntries(known: Entries): Entries {
-    const { definition, hybridClock, clock, keyRing } = this.#context;
-    const tag = this.#cookie === undefined ? null : tagOf(keyRing, this.#cookie);
-    for (const entry of known.values()) hybridClock.observe(entry.clock);
+    const context = this.#context;
+    const { writes } = this.#body;
+    for (const write of writes) this.#checkTag(write, known);
+    const values = writes.map((write) => refusing(() => validateWrite(context.definition, write)));
+    for (const { clock } of known.values()) context.hybridClock.observe(clock);
     const accepted = new Map<string, Entry>();
-    for (const { stamped, key, value, doc, seq, seen } of this.#body.writes) {
-      const stored = accepted.get(key) ?? known.get(key);
-      const ours = !stamped || this.#body.tag === tag || (this.#body.tag === null && stored?.doc === doc);
-      if (!ours) throw new Refusal(409, "session_mismatch");
-      const json = refusing(() => validateWrite(definition, { key, value }));
-      if (stamped && !applies({ key, value, doc, seq, seen }, stored)) continue;
-      const origin = stamped ? { doc, seq } : {};
-      accepted.set(
-        key,
-        entryFor(definition, { key, value: json, clock: hybridClock.mint(), now: clock.now(), ...origin }),
-      );
-    }
+    writes.forEach((write, at) => {
+      const entry = this.#toEntry(write, values[at], accepted.get(write.key) ?? known.get(write.key));
+      if (entry !== undefined) accepted.set(write.key, entry);
+    });
     return accepted;
+  }
+
+  #checkTag({ stamped, key, doc }: CommitWrite, known: Entries): void {
+    const { tag } = this.#body;
+    if (!stamped || isTagOf(this.#context.keyRing, this.#cookie, tag)) return;
+    if (this.#cookie === undefined) throw new Refusal(409, "no_session");
+    if (tag !== null || known.get(key)?.doc !== doc) throw new Refusal(409, "session_mismatch");
+  }
+
+  #toEntry(write: CommitWrite, value: Json | undefined, stored: Entry | undefined): Entry | undefined {
+    if (!write.stamped) return mintEntry(this.#context, { key: write.key, value });
+    const verdict = judgeWrite(write, stored);
+    if (verdict === "applies") return mintInput(this.#context, write, value);
+    if (verdict === "superseded") this.#superseded.push({ key: write.key, reason: "superseded" });
+    return undefined;
   }
 
   /** Everything together, within the cookie's budget: a plain write that does not fit is refused, a sealed entry skipped. */
@@ -169,7 +189,7 @@ class Commit {
     const headers = new Headers({ "cache-control": "no-store" });
     const seen = this.#cookie === undefined ? null : versionOf(keyRing, this.#cookie);
     const version = state === undefined ? null : versionOf(keyRing, state);
-    if (state !== undefined && version !== seen)
+    if (state !== undefined && (version !== seen || !this.#whole))
       for (const line of sessionCookies(this.#context, state)) headers.append("set-cookie", line);
     if (this.#body.form) {
       headers.set("location", this.#back());
@@ -196,7 +216,8 @@ class Commit {
     const referer = this.#request.headers.get("referer") ?? "";
     const origin = this.#context.origin ?? new URL(this.#request.url).origin;
     const url = URL.canParse(referer) ? new URL(referer) : undefined;
-    return url?.origin === origin ? url.pathname + url.search : "/";
+    // Two slashes at the start would name another host.
+    return url?.origin === origin ? url.pathname.replace(/^\/+/, "/") + url.search : "/";
   }
 }
 

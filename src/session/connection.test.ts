@@ -56,6 +56,67 @@ describe("a transaction", () => {
   });
 });
 
+describe("a handler's write", () => {
+  it("is as new as the end of its handler, not as the put", () => {
+    const connection = testEngine().connect("");
+    const slow = connection.begin({});
+    slow.put("username", "slow");
+    const quick = connection.begin({});
+    quick.put("username", "quick");
+    quick.commit();
+    slow.commit();
+    expect(connection.values()["username"]).toBe("slow");
+  });
+
+  it("keeps a copy: what becomes of the value afterwards is not written", () => {
+    const connection = testEngine().connect("");
+    const list = ["a"];
+    const transaction = connection.begin({});
+    transaction.put("data", { list, none: undefined });
+    transaction.commit();
+    list.push("b");
+    expect(connection.values()["data"]).toEqual({ list: ["a"] });
+    expect(Object.isFrozen(connection.values()["data"])).toBe(true);
+  });
+
+  it("of undefined deletes the key", () => {
+    const connection = testEngine().connect("");
+    const transaction = connection.begin({});
+    transaction.put("data", 1);
+    transaction.put("data", undefined);
+    transaction.commit();
+    expect(connection.values()["data"]).toBeUndefined();
+  });
+
+  it("of the same value changes nothing for the other views but its status", () => {
+    const connection = testEngine().connect("");
+    const heard: unknown[] = [];
+    connection.subscribe({}, (change) => heard.push(change));
+    for (let round = 0; round < 2; round++) {
+      const transaction = connection.begin({});
+      transaction.put("data", { a: [1] });
+      transaction.commit();
+    }
+    expect(heard).toEqual([
+      { keys: ["data"], origin: "sibling" },
+      { keys: [], origin: "sibling" },
+    ]);
+  });
+
+  it("that runs out is a change that views hear of", () => {
+    const clock = new TestClock();
+    const connection = testEngine({ clock }).connect("");
+    const transaction = connection.begin({});
+    transaction.put("brief", "now");
+    transaction.commit();
+    const heard: unknown[] = [];
+    connection.subscribe({}, (change) => heard.push(change));
+    expect(connection.values()["brief"]).toBe("now");
+    clock.advance(1_000);
+    expect([connection.values()["brief"], heard]).toEqual(["gone", [{ keys: ["brief"], origin: "node" }]]);
+  });
+});
+
 describe("a change", () => {
   const heard = (connection: ReturnType<ReturnType<typeof testEngine>["connect"]>, writer: object) => {
     const changes: SessionChange[] = [];
@@ -123,6 +184,46 @@ describe("a browser write on the session channel", () => {
       reason: "session_mismatch",
     });
     expect(connection.values()).toMatchObject({ username: "ann", visits: 0, note: "" });
+  });
+
+  it("that is based on what is no longer there is answered superseded; one that is known already is taken", async () => {
+    const engine = testEngine();
+    const { jar, tag, clock } = await visitor(engine);
+    const connection = engine.connect(jar.header());
+    const send = (fields: Parameters<typeof write>[0]) => connection.receive("write", { ...write(fields), tag });
+    const newer = { value: "newer", doc: "other", seen: clock };
+    expect(send(newer).status).toBe("ok");
+    expect(send(newer).status).toBe("ok");
+    expect(send({ value: "late", doc: "third", seen: clock })).toEqual({
+      status: "error",
+      response: { reason: "superseded", key: "username" },
+    });
+    expect(connection.values()["username"]).toBe("newer");
+  });
+
+  it("of a page that had no session counts in one that has its document's input", async () => {
+    const engine = testEngine();
+    const { jar } = await visitor(engine);
+    const again = engine.connect(jar.header());
+    expect(again.receive("write", { ...write({ value: "anna", seq: 2 }), tag: null }).status).toBe("ok");
+    expect(
+      again.receive("write", { ...write({ value: "eve", seq: 3, doc: "foreign" }), tag: null }).response,
+    ).toMatchObject({
+      reason: "session_mismatch",
+    });
+    expect(again.values()["username"]).toBe("anna");
+  });
+
+  it("that is refused shows as an error, which an older write's confirmation does not hide", async () => {
+    const engine = testEngine();
+    const connection = engine.connect("");
+    connection.receive("write", { ...write(), tag: null });
+    const { n } = connection.join({});
+    connection.receive("write", { ...write({ value: "x".repeat(41), seq: 2 }), tag: null });
+    connection.receive("confirmed", { n });
+    expect(connection.status("username")).toEqual({ state: "error", reason: "invalid" });
+    connection.receive("write", { ...write({ value: "bob", seq: 3 }), tag: null });
+    expect(connection.status("username")).toEqual({ state: "accepted" });
   });
 
   it("does nothing when it is older than what is stored", async () => {
@@ -210,7 +311,14 @@ describe("a courier", () => {
     const engine = testEngine();
     const fresh = engine.readRequest(courier({}));
     expect([fresh.values()["username"], fresh.exists, fresh.used]).toEqual(["typed", false, true]);
-    expect(fresh.pageInfo()).toEqual(engine.readRequest("").pageInfo());
+    const { tag: none, seen, csrf, patch, keys } = fresh.pageInfo();
+    expect([none, seen, csrf, patch, keys["username"]]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      expect.stringMatching(/^\w{12}/),
+    ]);
     const { jar, tag } = await visitor(engine);
     const known = engine.readRequest(`${jar.header()}; ${courier({ t: tag })}`);
     expect(known.values()["username"]).toBe("typed");
@@ -230,6 +338,26 @@ describe("a courier", () => {
     expect(connection.values()["username"]).toBe("typed");
     expect(connection.join({})).toMatchObject({ n: 1, patch: expect.any(String) });
   });
+
+  it.each([
+    ["with a session", true],
+    ["without one", false],
+  ])(
+    "may be typed over by the next page at once, whatever clock a later request gives it, %s",
+    async (_name, known) => {
+      const clock = new TestClock();
+      const engine = testEngine({ clock });
+      const { jar, tag } = known ? await visitor(engine) : { jar: new Jar(), tag: null };
+      const seen = engine.readRequest(jar.header()).pageInfo().keys["username"];
+      const header = `${jar.header()}; ${courier({ t: tag, s: seen })}`;
+      const shown = engine.readRequest(header).pageInfo().keys["username"] ?? "";
+      clock.advance(50);
+      const connection = engine.connect(header);
+      const early = { ...write({ value: "early", doc: "next", seen: shown }), tag };
+      expect(connection.receive("write", early)).toEqual({ status: "ok", response: {} });
+      expect(connection.values()["username"]).toBe("early");
+    },
+  );
 
   it("never beats a newer write, nor comes back after it was applied", async () => {
     const engine = testEngine();

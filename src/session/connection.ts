@@ -5,13 +5,14 @@ import type { SessionContext } from "./context.ts";
 import { cookieSize, openSessionCookie, readCookies } from "./cookies.ts";
 import { courierEntries } from "./couriers.ts";
 import { sealCsrf, verifyCsrf, type CsrfVerdict } from "./csrf.ts";
+import type { Cancel } from "../base/clock.ts";
 import { noEntries, type Entries, type Entry, type SessionState } from "./entry.ts";
-import { newSessionId, tagOf } from "./identity.ts";
+import { isTagOf, newSessionId, tagOf } from "./identity.ts";
 import { merge, newerThan } from "./merge.ts";
 import { openTicket, sealPatch } from "./patch.ts";
 import { PendingWrites } from "./pending-writes.ts";
-import { applies, clientClocks, entryFor, toPlainWrite, validateWrite } from "./plain-write.ts";
-import { valuesOf } from "./session-values.ts";
+import { clientClocks, judgeWrite, mintInput, toPlainWrite, validateWrite, type PlainWrite } from "./plain-write.ts";
+import { nextExpiry, valuesOf } from "./session-values.ts";
 import { stagedWrites } from "./staged-writes.ts";
 import type { SessionChange, SessionOrigin, SessionStatus, SessionTransaction, ViewSession } from "./view-session.ts";
 
@@ -52,6 +53,9 @@ export class SessionConnection implements ViewSession {
   #changed = new Set<string>();
   #pushScheduled = false;
   #unsubscribe: () => void = () => {};
+  #cancelExpiry: Cancel = () => {};
+  /** The document on the other end, once it has written. */
+  #doc: string | undefined;
   #sealed: { readonly unsaved: Entries; readonly patch: string } | undefined;
   #csrf: string | undefined;
 
@@ -61,18 +65,16 @@ export class SessionConnection implements ViewSession {
     this.#context = context;
     this.#pending = new PendingWrites(context.clock, context.limits.flushMs);
     this.#startedProvisional = cookie === undefined;
-    this.#state = cookie ?? {
-      id: newSessionId(),
-      generation: 0,
-      anonymous: true,
-      provisional: true,
-      entries: noEntries,
-    };
-    if (cookie !== undefined) this.#become(cookie, context.overlay.read(cookie));
-    const tag = cookie === undefined ? null : tagOf(context.keyRing, cookie);
-    const couriers = courierEntries(context, cookies, { tag, entries: this.#state.entries });
-    if (couriers.size > 0) this.#write(couriers, undefined);
-    if (cookie !== undefined) this.#adoptUnsaved(cookie.entries);
+    const session = cookie ?? newProvisional();
+    const saved = session.entries;
+    const known = cookie === undefined ? saved : merge(saved, context.overlay.read(cookie));
+    const couriers = courierEntries(context, cookies, { who: cookie, entries: known });
+    this.#state = { ...session, entries: merge(known, couriers) };
+    // What the cookie of the handshake lacks is this connection's to bring home, if nobody else does.
+    this.#pending.add(newerThan(this.#state.entries, saved));
+    if (cookie !== undefined) this.#listen();
+    if (cookie !== undefined && couriers.size > 0) this.#spread(couriers);
+    this.#awaitExpiry();
   }
 
   values(): Readonly<Record<string, unknown>> {
@@ -107,7 +109,7 @@ export class SessionConnection implements ViewSession {
         return this.#pending.settled();
       },
       commit,
-      discard: () => void staged.take(),
+      discard: () => staged.drop(),
     };
   }
 
@@ -133,14 +135,13 @@ export class SessionConnection implements ViewSession {
         return this.#receiveWrite(payload);
       case "committed":
         if (typeof payload["ticket"] === "string") this.mergeTicket(payload["ticket"]);
-        this.#pending.committed(toCount(payload["n"]));
-        return this.#statusChanged();
+        return this.#told(this.#pending.committed(toCount(payload["n"])));
       case "confirmed":
-        this.#pending.confirmed(toCount(payload["n"]));
-        return this.#statusChanged();
+        return this.#told(this.#pending.confirmed(toCount(payload["n"])));
       case "failed":
-        this.#pending.failed(toCount(payload["n"]), { key: payload["key"], reason: payload["reason"] });
-        return this.#statusChanged();
+        return this.#told(
+          this.#pending.failed(toCount(payload["n"]), { key: payload["key"], reason: payload["reason"] }),
+        );
       default:
         return { status: "error", response: { reason: "bad_request" } };
     }
@@ -152,40 +153,44 @@ export class SessionConnection implements ViewSession {
     if (ticket === undefined || ticket.state.generation !== this.#state.generation) return;
     const { id, provisional } = this.#state;
     if (ticket.state.id === id) this.#merge(ticket.state.entries, "tab");
-    else if (provisional && ticket.from === id) this.#become(ticket.state, ticket.state.entries);
+    else if (provisional && ticket.from === id) this.#become(ticket.state);
   }
 
   verifyCsrf(token: string | undefined): CsrfVerdict {
-    const verdict = verifyCsrf(this.#context, token, this.#state);
     // A page that outlived its cookies goes on as a new visitor; reloading it would bring nothing back.
-    return verdict === "mismatch" && this.#state.provisional ? "absent" : verdict;
+    return this.#state.provisional ? "absent" : verifyCsrf(this.#context, token, this.#state);
   }
 
   close(): void {
     this.#unsubscribe();
+    this.#cancelExpiry();
     this.#listeners.clear();
     this.#push = undefined;
     this.#pending.close();
   }
 
-  /** Takes on an identity, with what was known before, and hears of the session's other connections. */
-  #become(session: SessionState, known: Entries): void {
-    const entries = merge(merge(this.#state.entries, session.entries), known);
-    this.#unsubscribe();
-    this.#state = { ...session, provisional: false, entries };
-    this.#values = undefined;
+  /** Takes on the session that a commit made of this provisional one; what it holds beyond that goes to the others. */
+  #become(session: SessionState): void {
+    this.#state = { ...session, entries: this.#state.entries };
     this.#sealed = undefined;
-    this.#csrf = undefined;
-    this.#unsubscribe = this.#context.bus.subscribe(sessionChannel(session.id), (message) =>
-      this.#hear(message as SessionMessage),
-    );
-    this.#context.overlay.add(session, entries);
+    this.#merge(session.entries, "tab");
+    this.#listen();
+    this.#spread(newerThan(this.#state.entries, session.entries));
     this.#schedulePush();
   }
 
-  /** Entries that the cookie of the handshake lacks are this connection's to bring home, if nobody else does. */
-  #adoptUnsaved(saved: Entries): void {
-    this.#pending.add(newerThan(this.#state.entries, saved));
+  #listen(): void {
+    const channel = sessionChannel(this.#state.id);
+    this.#unsubscribe = this.#context.bus.subscribe(channel, (message) => this.#hear(message as SessionMessage));
+  }
+
+  /** The next request on this process, and the session's other connections, see it. */
+  #spread(entries: Entries): void {
+    if (entries.size === 0) return;
+    const { overlay, bus } = this.#context;
+    overlay.add(this.#state, entries);
+    const message: SessionMessage = { from: this.#connectionId, entries: encodeEntries(entries) };
+    bus.publish(sessionChannel(this.#state.id), message);
   }
 
   #hear(message: SessionMessage): void {
@@ -196,33 +201,51 @@ export class SessionConnection implements ViewSession {
     const before = this.#state.entries;
     const merged = merge(before, entries);
     if (merged === before) return;
-    for (const { clock } of entries.values()) this.#context.hybridClock.observe(clock);
-    this.#state = { ...this.#state, entries: merged };
-    const keys = this.#changedKeys(before);
-    for (const key of keys) this.#changed.add(key);
+    const keys = this.#replace(merged);
+    // The page knows its own input, whichever way it came here.
+    for (const key of keys) if (merged.get(key)?.doc !== this.#doc || this.#doc === undefined) this.#changed.add(key);
     this.#schedulePush();
-    this.#notify(keys, () => origin);
+    if (keys.length > 0) this.#notify(keys, () => origin);
   }
 
   #write(entries: ReadonlyMap<string, Entry>, writer: object | undefined): void {
-    const before = this.#state.entries;
-    this.#state = { ...this.#state, entries: merge(before, entries) };
+    const keys = this.#replace(merge(this.#state.entries, entries));
     this.#pending.add(entries);
-    if (!this.#state.provisional) {
-      this.#context.overlay.add(this.#state, entries);
-      const message: SessionMessage = { from: this.#connectionId, entries: encodeEntries(entries) };
-      this.#context.bus.publish(sessionChannel(this.#state.id), message);
-    }
-    const keys = this.#changedKeys(before);
+    if (!this.#state.provisional) this.#spread(entries);
     if (writer !== undefined) for (const key of keys) this.#changed.add(key);
     this.#schedulePush();
     this.#notify(keys, (listener) => (listener === writer ? "self" : "sibling"));
   }
 
-  #changedKeys(before: Entries): string[] {
+  /** Returns the keys whose value is now another. */
+  #replace(entries: Entries): string[] {
+    const before = this.values();
+    this.#state = { ...this.#state, entries };
+    const after = this.#refreshed();
+    this.#awaitExpiry();
+    return Object.keys(this.#context.definition.keys).filter((key) => !isSame(before[key], after[key]));
+  }
+
+  #refreshed(): Readonly<Record<string, unknown>> {
     this.#values = undefined;
-    const after = this.#state.entries;
-    return Object.keys(this.#context.definition.keys).filter((key) => before.get(key)?.clock !== after.get(key)?.clock);
+    return this.values();
+  }
+
+  /** A key that runs out changes like any other. */
+  #awaitExpiry(): void {
+    this.#cancelExpiry();
+    const { definition, clock } = this.#context;
+    const next = nextExpiry(definition, this.#state.entries, clock.now());
+    if (next === Infinity) return;
+    this.#cancelExpiry = clock.setTimeout(
+      () => {
+        const keys = this.#replace(this.#state.entries);
+        for (const key of keys) this.#changed.add(key);
+        this.#schedulePush();
+        if (keys.length > 0) this.#notify(keys, () => "node");
+      },
+      Math.min(next - clock.now(), MAX_TIMEOUT),
+    );
   }
 
   #notify(keys: readonly string[], originFor: (writer: object) => SessionOrigin): void {
@@ -232,39 +255,53 @@ export class SessionConnection implements ViewSession {
   #receiveWrite(payload: Readonly<Record<string, unknown>>): ChannelReply {
     const write = toPlainWrite(payload);
     if (write === undefined) return { status: "error", response: { reason: "bad_request" } };
-    if (!this.#owns(payload["tag"]))
-      return { status: "error", response: { reason: "session_mismatch", key: write.key } };
-    const { definition, hybridClock, clock, limits } = this.#context;
+    this.#doc ??= write.doc;
+    const reason = this.#refusalOf(write, payload["tag"]);
+    return reason === undefined ? OK : { status: "error", response: { reason, key: write.key } };
+  }
+
+  /** Takes a browser's write, or says why not. */
+  #refusalOf(write: PlainWrite, tag: unknown): string | undefined {
+    const stored = this.#state.entries.get(write.key);
+    if (!this.#owns(tag, write, stored)) return "session_mismatch";
     try {
-      const value = validateWrite(definition, write);
-      const stored = this.#state.entries.get(write.key);
-      if (!applies(write, stored)) return { status: "ok", response: {} };
-      for (const entry of this.#state.entries.values()) hybridClock.observe(entry.clock);
-      const { key, doc, seq } = write;
-      const entry = entryFor(definition, { key, value, doc, seq, clock: hybridClock.mint(), now: clock.now() });
-      const entries = merge(this.#state.entries, new Map([[key, entry]]));
-      if (cookieSize(this.#context, { ...this.#state, entries }) > limits.cookieBytes) {
-        return { status: "error", response: { reason: "too_large", key } };
+      const value = validateWrite(this.#context.definition, write);
+      const verdict = judgeWrite(write, stored);
+      if (verdict !== "applies") return verdict === "known" ? undefined : verdict;
+      for (const { clock } of this.#state.entries.values()) this.#context.hybridClock.observe(clock);
+      const entry = new Map([[write.key, mintInput(this.#context, write, value)]]);
+      const entries = merge(this.#state.entries, entry);
+      if (cookieSize(this.#context, { ...this.#state, entries }) > this.#context.limits.cookieBytes) {
+        return this.#refuse(write.key, "too_large");
       }
-      this.#write(new Map([[key, entry]]), undefined);
-      return { status: "ok", response: {} };
+      this.#write(entry, undefined);
+      return undefined;
     } catch (error) {
-      if (error instanceof HoldfastError)
-        return { status: "error", response: { reason: error.kind.reason, key: write.key } };
-      throw error;
+      if (!(error instanceof HoldfastError)) throw error;
+      return error.code === "session_invalid" ? this.#refuse(write.key, "invalid") : error.kind.reason;
     }
   }
 
-  /** Whether a write stamped with `tag` is for this session. A page that had none when it was typed is still ours. */
-  #owns(tag: unknown): boolean {
-    if (tag === null) return this.#startedProvisional || this.#state.provisional;
-    return !this.#state.provisional && tag === tagOf(this.#context.keyRing, this.#state);
+  /** What the page shows is not what is kept: views that show the status are to say so. */
+  #refuse(key: string, reason: "invalid" | "too_large"): string {
+    this.#pending.refuse(key, reason);
+    this.#told(true);
+    return reason;
   }
 
-  #statusChanged(): ChannelReply {
+  /** Whether a write stamped with `tag` is for this session. A page that had none when it was typed is still ours. */
+  #owns(tag: unknown, write: PlainWrite, stored: Entry | undefined): boolean {
+    const { provisional } = this.#state;
+    if (isTagOf(this.#context.keyRing, provisional ? undefined : this.#state, tag)) return true;
+    return tag === null && (this.#startedProvisional || stored?.doc === write.doc);
+  }
+
+  /** A status may have changed. */
+  #told(changed: boolean): ChannelReply {
+    if (!changed) return OK;
     this.#schedulePush();
     this.#notify([], () => "self");
-    return { status: "ok", response: {} };
+    return OK;
   }
 
   #schedulePush(): void {
@@ -306,5 +343,21 @@ export class SessionConnection implements ViewSession {
     return this.#sealed.patch;
   }
 }
+
+const newProvisional = (): SessionState => ({
+  id: newSessionId(),
+  generation: 0,
+  anonymous: true,
+  provisional: true,
+  entries: noEntries,
+});
+
+const OK: ChannelReply = { status: "ok", response: {} };
+
+/** The longest a timer of the platform can be. (HTML Standard, timers: 32 bits) */
+const MAX_TIMEOUT = 2 ** 31 - 1;
+
+const isSame = (a: unknown, b: unknown): boolean =>
+  a === b || (typeof a === "object" && typeof b === "object" && JSON.stringify(a) === JSON.stringify(b));
 
 const toCount = (value: unknown): number => (Number.isSafeInteger(value) ? (value as number) : 0);

@@ -17,6 +17,8 @@ export interface SessionContext {
   readonly limits: SessionLimits;
   readonly overlay: Overlay;
   readonly bus: SessionBus;
+  /** How often each kind of commit was refused. */
+  readonly refusals: Map<string, number>;
   /** The app's origin; undefined in development, where a request's own is taken. */
   readonly origin: string | undefined;
   /** Whether cookies carry the `__Host-` prefix and `Secure`. */

@@ -21,11 +21,12 @@ export function cookieNames(secure: boolean): CookieNames {
 /** Longer headers are not looked into; Node refuses them before. */
 const MAX_HEADER = 32_768;
 
-/** Name and value of every cookie, duplicates included, which a map would lose. */
+/** Name and value of every cookie of ours, duplicates included, which a map would lose. */
 export function readCookies(header: string | undefined | null): [name: string, value: string][] {
-  if (!header || header.length > MAX_HEADER) return [];
+  if (!header || header.length > MAX_HEADER || !header.includes("holdfast")) return [];
   return header
     .split(";")
+    .filter((pair) => pair.includes("holdfast"))
     .flatMap((pair) =>
       Object.entries(parse(pair)).filter((entry): entry is [string, string] => entry[1] !== undefined),
     );
@@ -80,9 +81,26 @@ export function sessionCookies(context: SessionContext, state: SessionState): [s
     sameSite: "lax",
     secure: context.secure,
   } as const;
-  const beacon = `${tagOf(context.keyRing, state)}.${versionOf(context.keyRing, state)}`;
   return [
     serialize(names.session, sealState(context, names.session, state), { ...attributes, httpOnly: true }),
-    serialize(names.beacon, beacon, attributes),
+    serialize(names.beacon, beaconOf(context, state), attributes),
   ];
+}
+
+/** What the beacon says of a session. */
+const beaconOf = (context: SessionContext, state: SessionState): string =>
+  `${tagOf(context.keyRing, state)}.${versionOf(context.keyRing, state)}`;
+
+/**
+ * Whether the request's beacon says what its session cookie holds. It does not after a change of secrets, and where
+ * the browser has thrown one of the two cookies away.
+ */
+export function beaconMatches(
+  context: SessionContext,
+  cookies: readonly [string, string][],
+  state: SessionState,
+): boolean {
+  const { beacon } = cookieNames(context.secure);
+  const expected = beaconOf(context, state);
+  return cookies.some(([name, value]) => name === beacon && value === expected);
 }

@@ -1,7 +1,9 @@
 import type { SessionContext } from "./context.ts";
 import { cookieNames } from "./cookies.ts";
-import type { Entries, Entry } from "./entry.ts";
-import { applies, entryFor, toPlainWrite, validateWrite, type PlainWrite } from "./plain-write.ts";
+import { noEntries, type Entries, type Entry, type SessionState } from "./entry.ts";
+import { isTagOf } from "./identity.ts";
+import type { Json } from "./json.ts";
+import { judgeWrite, mintInput, toPlainWrite, validateWrite, type PlainWrite } from "./plain-write.ts";
 
 /** A write that a script left in a cookie, for the request that overtakes it. */
 interface Courier extends PlainWrite {
@@ -29,36 +31,43 @@ function toCourier(text: string): Courier | undefined {
 /**
  * What the couriers of a request add to its entries. Whatever is not a valid, newer write of this very session is
  * passed over: a cookie can be left by anything.
+ *
+ * @param session who the request is; undefined for a visitor without a session.
  */
 export function courierEntries(
   context: SessionContext,
   cookies: readonly [string, string][],
-  session: { tag: string | null; entries: Entries },
+  session: { readonly who: SessionState | undefined; readonly entries: Entries },
 ): Entries {
-  const { courier: name } = cookieNames(context.secure);
-  const couriers = cookies.filter(([cookie]) => cookie.startsWith(name)).slice(0, context.limits.couriers);
+  const couriers = readCouriers(context, cookies);
+  if (couriers.length === 0) return noEntries;
+  for (const { clock } of session.entries.values()) context.hybridClock.observe(clock);
   const added = new Map<string, Entry>();
-  for (const courier of couriers.map(([, value]) => toCourier(value)).sort((a, b) => (a?.seq ?? 0) - (b?.seq ?? 0))) {
-    if (courier === undefined) continue;
+  for (const courier of couriers) {
     const stored = added.get(courier.key) ?? session.entries.get(courier.key);
-    if (!belongs(courier, session.tag, stored) || !applies(courier, stored)) continue;
-    if (stored !== undefined) context.hybridClock.observe(stored.clock);
-    const entry = toEntry(context, courier);
-    if (entry !== undefined) added.set(courier.key, entry);
+    // A courier of a visitor without a session still counts once its own document has created one.
+    const belongs =
+      isTagOf(context.keyRing, session.who, courier.tag) || (courier.tag === null && stored?.doc === courier.doc);
+    if (!belongs || judgeWrite(courier, stored) !== "applies") continue;
+    const valid = validate(context, courier);
+    if (valid !== undefined) added.set(courier.key, mintInput(context, courier, valid.value));
   }
   return added;
 }
 
-/** A courier of a visitor without a session still counts once its own document has created one. */
-const belongs = (courier: Courier, tag: string | null, stored: Entry | undefined): boolean =>
-  courier.tag === tag || (courier.tag === null && stored?.doc === courier.doc);
+/** Oldest input first. */
+function readCouriers(context: SessionContext, cookies: readonly [string, string][]): Courier[] {
+  const { courier: name } = cookieNames(context.secure);
+  return cookies
+    .filter(([cookie]) => cookie.startsWith(name))
+    .slice(0, context.limits.couriers)
+    .flatMap(([, value]) => toCourier(value) ?? [])
+    .sort((a, b) => a.seq - b.seq);
+}
 
-function toEntry(context: SessionContext, courier: Courier): Entry | undefined {
-  const { definition, hybridClock, clock } = context;
+function validate(context: SessionContext, courier: Courier): { readonly value: Json | undefined } | undefined {
   try {
-    const value = validateWrite(definition, courier);
-    const { key, doc, seq } = courier;
-    return entryFor(definition, { key, value, doc, seq, clock: hybridClock.mint(), now: clock.now() });
+    return { value: validateWrite(context.definition, courier) };
   } catch {
     return undefined;
   }

@@ -33,6 +33,8 @@ export interface SessionEngine {
   connect(cookieHeader: string | undefined | null): SessionConnection;
   /** The commit endpoint. */
   commit(request: Request): Promise<Response>;
+  /** Counts since the start: `refused_<reason>` of commits, and `clock_ahead` of clocks a minute or more ahead. */
+  counters(): Readonly<Record<string, number>>;
 }
 
 export function createSessionEngine(options: SessionEngineOptions): SessionEngine {
@@ -51,11 +53,16 @@ export function createSessionEngine(options: SessionEngineOptions): SessionEngin
     logger,
     limits,
     hybridClock: new HybridClock(now),
+    refusals: new Map(),
     overlay: new Overlay({ sessions: limits.overlaySessions, ms: limits.overlayMs, now }),
   };
   return {
     readRequest: (header) => new RequestSession(context, header),
     connect: (header) => new SessionConnection(context, header),
     commit: (request) => commitSession(context, request),
+    counters: () => ({
+      clock_ahead: context.hybridClock.farAhead,
+      ...Object.fromEntries([...context.refusals].map(([reason, count]) => [`refused_${reason}`, count])),
+    }),
   };
 }

@@ -1,7 +1,5 @@
 import type { ClockText } from "./hybrid-clock.ts";
-
-/** A value as it is kept: JSON. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+import type { Json } from "./json.ts";
 
 /** One key's newest write. A deleted key stays as a tombstone, so that an older write cannot bring it back. */
 export interface Entry {

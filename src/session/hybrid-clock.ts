@@ -28,18 +28,24 @@ export class HybridClock {
   readonly #node: string;
   #ms = 0;
   #counter = 0;
+  #farAhead = 0;
 
   constructor(now: () => number, node = randomId(6)) {
     this.#now = now;
     this.#node = node;
   }
 
+  /** How often a clock more than a minute ahead of the wall clock was followed. */
+  get farAhead(): number {
+    return this.#farAhead;
+  }
+
   /** What is minted from now on is later than `clock`. A clock far ahead is followed and counted, never refused. */
   observe(clock: ClockText): void {
     const ms = Number.parseInt(clock.slice(0, MS_WIDTH), 36);
-    if (ms > this.#ms && ms > this.#now() + FAR_AHEAD) report({ event: "clock_ahead", ms: ms - this.#now() });
     const counter = Number.parseInt(clock.slice(MS_WIDTH, MS_WIDTH + COUNTER_WIDTH), 36);
     if (ms > this.#ms || (ms === this.#ms && counter > this.#counter)) {
+      if (ms > this.#now() + FAR_AHEAD) this.#farAhead += 1;
       this.#ms = ms;
       this.#counter = counter;
     }
@@ -58,9 +64,7 @@ export class HybridClock {
       this.#counter = 0;
     }
     return (
-      this.#ms.toString(36).padStart(MS_WIDTH, "0") +
-      this.#counter.toString(36).padStart(COUNTER_WIDTH, "0") +
-      node
+      this.#ms.toString(36).padStart(MS_WIDTH, "0") + this.#counter.toString(36).padStart(COUNTER_WIDTH, "0") + node
     );
   }
 }

@@ -6,8 +6,17 @@ import type { Entries, SessionState } from "./entry.ts";
 export const newSessionId = (): string => randomId(16);
 
 /** The session's opaque name, which scripts may see. */
-export const tagOf = (keyRing: KeyRing, session: Pick<SessionState, "id" | "generation">): string =>
-  keyRing.hash("tag", `${session.id} ${session.generation}`);
+export const tagOf = (keyRing: KeyRing, session: Who): string => keyRing.hash("tag", nameOf(session));
+
+/** Whether a tag is of this session, or `null` where there is none. A tag outlives a change of secrets, as its session does. */
+export function isTagOf(keyRing: KeyRing, session: Who | undefined, tag: unknown): boolean {
+  if (session === undefined) return tag === null;
+  return typeof tag === "string" && keyRing.verifyHash("tag", nameOf(session), tag);
+}
+
+type Who = Pick<SessionState, "id" | "generation">;
+
+const nameOf = ({ id, generation }: Who): string => `${id} ${generation}`;
 
 /**
  * Names exactly these entries of this session. Compared for equality only: a greatest clock would not do, since of

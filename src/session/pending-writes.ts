@@ -6,7 +6,6 @@ import type { SessionErrorReason, SessionStatus } from "./view-session.ts";
 interface Pending {
   readonly entry: Entry;
   readonly n: number;
-  readonly committed: boolean;
 }
 
 interface Waiter {
@@ -24,6 +23,8 @@ export class PendingWrites {
   readonly #waitMs: number;
   readonly #pending = new Map<string, Pending>();
   readonly #status = new Map<string, SessionStatus>();
+  /** Keys whose last input was refused: how an older write of theirs fares says nothing about it. */
+  readonly #refused = new Set<string>();
   #waiters: Waiter[] = [];
   #n = 0;
   #unsaved: Entries | undefined;
@@ -43,7 +44,8 @@ export class PendingWrites {
     this.#unsaved = undefined;
     this.#n += 1;
     for (const [key, entry] of entries) {
-      this.#pending.set(key, { entry, n: this.#n, committed: false });
+      this.#pending.set(key, { entry, n: this.#n });
+      this.#refused.delete(key);
       this.#status.set(key, { state: "accepted" });
     }
   }
@@ -53,41 +55,64 @@ export class PendingWrites {
     return (this.#unsaved ??= new Map([...this.#pending].map(([key, { entry }]) => [key, entry])));
   }
 
-  committed(n: number): void {
-    for (const [key, pending] of this.#upTo(n)) {
-      this.#pending.set(key, { ...pending, committed: true });
-      this.#status.set(key, { state: "committed" });
-    }
+  /** An input was refused; what the key held before is still on its way. */
+  refuse(key: string, reason: SessionErrorReason): void {
+    this.#refused.add(key);
+    this.#status.set(key, { state: "error", reason });
   }
 
-  confirmed(n: number): void {
-    this.#unsaved = undefined;
-    for (const [key] of this.#upTo(n)) {
+  /** @returns whether a status changed. */
+  committed(n: number): boolean {
+    return this.#upTo(n).filter(([key]) => this.#advance(key, { state: "committed" })).length > 0;
+  }
+
+  /** @returns whether a status changed. */
+  confirmed(n: number): boolean {
+    const confirmed = this.#upTo(n);
+    for (const [key] of confirmed) {
       this.#pending.delete(key);
-      this.#status.set(key, { state: "confirmed" });
+      this.#advance(key, { state: "confirmed" });
     }
+    this.#unsaved = undefined;
     this.#settle(
       (waiter) => waiter.n <= n,
       (waiter) => waiter.resolve(),
     );
+    return confirmed.length > 0;
   }
 
-  /** The browser could not save: one key, or all up to `n`. What fails by its own fault is given up, the rest is tried again. */
-  failed(n: number, failure: { key: unknown; reason: unknown }): void {
+  /**
+   * The browser could not save: one key, or all up to `n`. What fails by its own fault is given up; what could not be
+   * sent is tried again, and what was sent too late is numbered anew for a fresh patch.
+   *
+   * @returns whether a status changed.
+   */
+  failed(n: number, failure: { key: unknown; reason: unknown }): boolean {
+    const failed = this.#upTo(n).filter(([key]) => failure.key === undefined || failure.key === key);
+    if (failed.length === 0) return false;
+    if (failure.reason === "expired") this.add(new Map(failed.map(([key, { entry }]) => [key, entry])));
+    else this.#fail(failed, n, failure.reason);
+    return true;
+  }
+
+  #fail(failed: readonly [string, Pending][], n: number, why: unknown): void {
+    const status = toStatus(why);
+    for (const [key] of failed) this.#advance(key, status);
+    if (why === "offline") return;
+    for (const [key] of failed) this.#pending.delete(key);
     this.#unsaved = undefined;
-    const final = failure.reason !== "offline";
-    const status = toStatus(failure.reason);
-    for (const [key] of this.#upTo(n)) {
-      if (failure.key !== undefined && failure.key !== key) continue;
-      this.#status.set(key, status);
-      if (final) this.#pending.delete(key);
-    }
-    if (!final) return;
     const reason = status.state === "error" ? status.reason : status.state;
     this.#settle(
       (waiter) => waiter.n <= n,
       (waiter) => waiter.reject(notSaved(reason)),
     );
+  }
+
+  #advance(key: string, status: SessionStatus): boolean {
+    if (this.#refused.has(key)) return false;
+    if (status.state !== "error" && this.#status.get(key)?.state === status.state) return false;
+    this.#status.set(key, status);
+    return true;
   }
 
   status(key: string): SessionStatus {

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { HoldfastError } from "../base/errors.ts";
+import type { KeyRing } from "../base/key-ring.ts";
 import type { SessionContext } from "./context.ts";
 import { keyOf, type SessionDefinition } from "./define-session.ts";
 import type { Entries, Entry } from "./entry.ts";
@@ -66,11 +66,14 @@ export function validateWrite(
   }
   const verdict = validateKey(key, write.value, write.key);
   if (!verdict.ok)
-    throw new HoldfastError("session_invalid", `The browser's value for "${write.key}" was refused: ${verdict.message}`);
+    throw new HoldfastError(
+      "session_invalid",
+      `The browser's value for "${write.key}" was refused: ${verdict.message}`,
+    );
   return verdict.value;
 }
 
-type Minting = Pick<SessionContext, "definition" | "hybridClock" | "clock">;
+type Minting = Pick<SessionContext, "definition" | "hybridClock" | "clock" | "keyRing">;
 
 /** The entry of a key's new value, minted now; of `undefined`, its deletion. */
 export function mintEntry(context: Minting, write: { key: string; value: Json | undefined }): Entry {
@@ -80,7 +83,12 @@ export function mintEntry(context: Minting, write: { key: string; value: Json | 
 /** The entry of an input. Whoever gives it a time, its clock names the input, so that a page knows it again. */
 export function mintInput(context: Minting, write: PlainWrite, value: Json | undefined): Entry {
   const { key, doc, seq } = write;
-  return { clock: context.hybridClock.mint(inputName(doc, seq)), ...content(context, { key, value }), doc, seq };
+  return {
+    clock: context.hybridClock.mint(inputName(context.keyRing, write)),
+    ...content(context, { key, value }),
+    doc,
+    seq,
+  };
 }
 
 function content(context: Minting, { key, value }: { key: string; value: Json | undefined }) {
@@ -90,8 +98,8 @@ function content(context: Minting, { key, value }: { key: string; value: Json | 
 }
 
 /** 48 bits, as a process has. */
-const inputName = (doc: string, seq: number): string =>
-  createHash("sha256").update(`${doc} ${seq}`).digest().subarray(0, 6).toString("base64url");
+const inputName = (keyRing: KeyRing, { doc, seq }: Pick<PlainWrite, "doc" | "seq">): string =>
+  keyRing.hash("input", `${doc} ${seq}`).slice(0, 8);
 
 /** The newest clock of each key that the browser may write, as it will be told. */
 export function clientClocks(definition: SessionDefinition, entries: Entries): Record<string, ClockText | ""> {

@@ -39,7 +39,7 @@ export interface ControllerSession {
 export class RequestSession {
   readonly #context: SessionContext;
   readonly #cookie: SessionState | undefined;
-  readonly #entries: Entries;
+  #entries: Entries;
   readonly #couriers: boolean;
   #values: Readonly<Record<string, unknown>> | undefined;
 
@@ -49,8 +49,7 @@ export class RequestSession {
     this.#context = context;
     this.#cookie = cookie;
     const known = cookie === undefined ? noEntries : merge(cookie.entries, context.overlay.read(cookie));
-    const tag = cookie === undefined ? null : tagOf(context.keyRing, cookie);
-    const couriers = courierEntries(context, cookies, { tag, entries: known });
+    const couriers = courierEntries(context, cookies, { who: cookie, entries: known });
     this.#couriers = couriers.size > 0;
     this.#entries = merge(known, couriers);
   }
@@ -96,7 +95,7 @@ export class RequestSession {
     };
     const cookie = this.#cookie;
     // Without a session the page names nobody: couriers reach the server again with the socket's handshake.
-    if (cookie === undefined) return { ...common, keys: clientClocks(definition, noEntries) };
+    if (cookie === undefined) return common;
     const missing = newerThan(this.#entries, cookie.entries);
     return {
       ...common,
@@ -144,8 +143,11 @@ export class RequestSession {
     if (written.size === 0) return [];
     const { overlay, bus } = this.#context;
     const entries = merge(this.#entries, written);
+    this.#entries = entries;
+    this.#values = undefined;
     overlay.add(state, entries);
-    bus.publish(sessionChannel(state.id), { from: null, entries: encodeEntries(written) } satisfies SessionMessage);
+    const message: SessionMessage = { from: null, entries: encodeEntries(newerThan(entries, state.entries)) };
+    bus.publish(sessionChannel(state.id), message);
     return sessionCookies(this.#context, { ...state, entries });
   }
 }

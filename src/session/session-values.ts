@@ -17,3 +17,13 @@ export function valuesOf(
 
 const holds = (entry: Entry, now: number): boolean =>
   !entry.deleted && (entry.expires === undefined || entry.expires > now);
+
+/** When the next declared key runs out, in ms; Infinity where none does. */
+export function nextExpiry(definition: SessionDefinition, entries: Entries, now: number): number {
+  let next = Infinity;
+  for (const [key, { expires, deleted }] of entries) {
+    if (expires !== undefined && !deleted && expires > now && Object.hasOwn(definition.keys, key))
+      next = Math.min(next, expires);
+  }
+  return next;
+}
