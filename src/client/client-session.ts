@@ -5,7 +5,7 @@ import { Couriers } from "./couriers.ts";
 import { compare } from "./identity.ts";
 import { Ledger, type ConnectionState, type Settled } from "./ledger.ts";
 import type { PageInfo } from "./page-info.ts";
-import { Pauses } from "./pauses.ts";
+import { Pause } from "./pause.ts";
 import { exclusive, post } from "./post.ts";
 import { rarely } from "./rarely.ts";
 import { relay } from "./relay.ts";
@@ -33,7 +33,7 @@ export class ClientSession implements SessionInputs {
   readonly #ledger: Ledger;
   readonly #sync: Sync;
   readonly #couriers: Couriers;
-  readonly #pauses = new Pauses();
+  readonly #pause = new Pause();
   readonly #stamper = createStamper();
   #liveSocket: LiveSocket | undefined;
   #channel: SessionChannel | undefined;
@@ -54,7 +54,7 @@ export class ClientSession implements SessionInputs {
       post: (body, csrf) => post(body, { endpoint: page.endpoint, csrf: csrf ? this.tokens.csrf : undefined }),
       beacon: () => this.#beacon(),
       exclusive,
-      pause: (milliseconds) => this.#pauses.pause(milliseconds),
+      pause: (milliseconds) => this.#pause.wait(milliseconds),
       random: Math.random,
       committed: (n, ticket) => this.#committed(n, ticket),
       confirmed: (n) => this.#channel?.confirmed(n),
@@ -126,7 +126,7 @@ export class ClientSession implements SessionInputs {
 
   /** The network may be back. */
   online(): void {
-    this.#pauses.wake();
+    this.#pause.wake();
     this.#sync.kick();
     this.check();
   }
@@ -152,8 +152,9 @@ export class ClientSession implements SessionInputs {
   /** A patch of the official client is about to change an element. */
   keep(from: Element, to: Element): void {
     const input = toBoundInput(from);
+    if (input === undefined && !to.hasAttribute("data-session-status")) return;
     if (input !== undefined && this.#ledger.pending(input.name)) keepTyped(input, to);
-    keepMarks(from, to, this.#ledger.marks());
+    keepMarks(input, to, this.#ledger.marks());
   }
 
   #beacon() {

@@ -226,9 +226,9 @@ export class Ledger {
     return true;
   }
 
-  /** Whether the job is of the connection that is up. */
-  isLive(job: Job): boolean {
-    return job.kind === "patch" && this.line === "up" && job.epoch === this.#patches.epoch;
+  /** Up to which of its writes a job serves the connection that is up: 0 when it is not of it. */
+  liveUpTo(job: Job): number {
+    return job.kind === "patch" && this.line === "up" && job.epoch === this.#patches.epoch ? job.n : 0;
   }
 
   /** What the page shows, by key. */

@@ -13,7 +13,7 @@ export interface PostOptions {
 
 /** POSTs to the commit endpoint and drains the answer, or Chromium would leak its keepalive budget. */
 export async function post(body: object, { endpoint, csrf, keepalive = false }: PostOptions): Promise<Answer> {
-  const headers: Record<string, string> = { "content-type": "application/json", accept: "application/json" };
+  const headers: Record<string, string> = { "content-type": "application/json" };
   if (csrf !== undefined) headers["x-csrf-token"] = csrf;
   try {
     const init: RequestInit = {

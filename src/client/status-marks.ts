@@ -1,4 +1,4 @@
-import { boundInputs, toBoundInput } from "./bound-input.ts";
+import { boundInputs, type BoundInput } from "./bound-input.ts";
 import type { Mark } from "./mark.ts";
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -30,8 +30,7 @@ export function showMarks(page: Document, marks: ReadonlyMap<string, Mark>): voi
 }
 
 /** Puts into an element of a patch what the page shows, so that the patch does not take it away. */
-export function keepMarks(from: Element, to: Element, marks: ReadonlyMap<string, Mark>): void {
-  const input = toBoundInput(from);
+export function keepMarks(input: BoundInput | undefined, to: Element, marks: ReadonlyMap<string, Mark>): void {
   if (input !== undefined) setState(to, marks.get(input.name));
   if (to.hasAttribute("data-session-status")) showWords(to, marks);
 }

@@ -27,29 +27,20 @@ export interface SyncPorts {
   idle(): void;
 }
 
-/** Times another answer may overwrite ours in a row before it is reported. */
-const REPAIRS = 5;
 const REPAIR_MS = 80;
 const RETRY_MS = 500;
 const RETRY_MAX_MS = 15_000;
 
-/** How often each thing went wrong since something last went well. */
-interface Round {
-  repairs: number;
-  looks: number;
-  blocks: number;
-  tokens: number;
-  renewals: number;
-  failures: number;
-}
-
-const newRound = (): Round => ({ repairs: 0, looks: 0, blocks: 0, tokens: 0, renewals: 0, failures: 0 });
+/** What may go wrong, and how often in a row before it is given up. */
+const PATIENCE = { repair: 5, blocked: 1, look: 1, token: 1, renew: 3 };
 
 /** Works through the {@link Ledger}'s jobs, one at a time, until the browser is known to hold everything. */
 export class Sync {
   readonly #ledger: Ledger;
   readonly #ports: SyncPorts;
-  #round = newRound();
+  /** How often each thing went wrong since something last went well. */
+  #wrong: Partial<Record<keyof typeof PATIENCE, number>> = {};
+  #failures = 0;
   #running = false;
 
   constructor(ledger: Ledger, ports: SyncPorts) {
@@ -68,7 +59,7 @@ export class Sync {
 
   async #run(): Promise<void> {
     this.#running = true;
-    this.#round = newRound();
+    this.#wrong = {};
     for (let job = this.#ledger.job(); job !== undefined; job = this.#ledger.job()) {
       await this.#attempt(job);
       this.#ports.changed();
@@ -84,14 +75,14 @@ export class Sync {
     });
     if (verdict === undefined) return this.#refused(job, answer);
     this.#ledger.offline = false;
-    this.#round.failures = 0;
+    this.#failures = 0;
     this.#accepted(job, reply(answer));
     await this.#judged(job, verdict);
   }
 
   #accepted(job: Job, committed: Committed): void {
     this.#ports.learned(committed);
-    const n = this.#ledger.isLive(job) && job.kind === "patch" ? job.n : 0;
+    const n = this.#ledger.liveUpTo(job);
     if (committed.ticket && this.#ledger.line === "up") this.#ports.committed(n, committed.ticket);
     for (const { key, reason } of committed.skipped ?? []) {
       const write = this.#ledger.unconfirmed().find((unconfirmed) => unconfirmed.key === key);
@@ -101,22 +92,19 @@ export class Sync {
   }
 
   async #judged(job: Job, verdict: Verdict): Promise<void> {
-    const round = this.#round;
-    if (verdict === "repair" && ++round.repairs <= REPAIRS) return this.#jitter(REPAIR_MS * round.repairs);
-    if (verdict === "blocked" && ++round.blocks <= 1) return this.#jitter(REPAIR_MS);
-    if (verdict === "look" && ++round.looks <= 1) return;
+    if (verdict === "repair" && this.#bearable(verdict)) return this.#jitter(REPAIR_MS * (this.#wrong.repair ?? 1));
+    if (verdict === "blocked" && this.#bearable(verdict)) return this.#jitter(REPAIR_MS);
+    if (verdict === "look" && this.#bearable(verdict)) return;
     if (job.kind === "look") return void this.#ledger.confirm(job);
     if (verdict === "confirmed") return this.#confirmed(job);
-    if (verdict === "empty") return this.#abandon(job, "invalid");
-    if (verdict === "repair") return this.#abandon(job, "store");
-    this.#abandon(job, "ephemeral");
+    this.#abandon(job, verdict === "empty" ? "invalid" : verdict === "repair" ? "store" : "ephemeral");
   }
 
   #confirmed(job: Job): void {
-    const live = this.#ledger.isLive(job);
+    const n = this.#ledger.liveUpTo(job);
     const inputs = this.#ledger.confirm(job);
-    this.#round = newRound();
-    if (live && job.kind === "patch") this.#ports.confirmed(job.n);
+    this.#wrong = {};
+    if (n > 0) this.#ports.confirmed(n);
     this.#ports.settled(inputs, job.kind === "patch");
   }
 
@@ -124,19 +112,25 @@ export class Sync {
     const remedy = remedyFor(answer);
     if (remedy === "retry") return this.#retry(job);
     this.#ledger.offline = false;
-    if (remedy === "token" && ++this.#round.tokens <= 1) return this.#freshToken();
-    if (remedy === "renew" && ++this.#round.renewals <= 3) return this.#renew();
+    if (remedy === "token" && this.#bearable(remedy)) return this.#freshToken();
+    if (remedy === "renew" && this.#bearable(remedy)) return this.#renew();
     if (remedy === "resend") return this.#resend(job);
     if (remedy === "refused" && this.#ledger.separate(job)) return;
     this.#abandon(job, remedy === "foreign" || remedy === "renew" ? "epoch_changed" : reasonOf(answer));
   }
 
+  /** Counts one more thing that went wrong. Returns whether to go on. */
+  #bearable(what: keyof typeof PATIENCE): boolean {
+    const times = (this.#wrong[what] ?? 0) + 1;
+    this.#wrong[what] = times;
+    return times <= PATIENCE[what];
+  }
+
   async #retry(job: Job): Promise<void> {
-    if (!this.#ledger.offline && this.#ledger.isLive(job) && job.kind === "patch")
-      this.#ports.failed({ n: job.n, reason: "offline" });
+    if (!this.#ledger.offline) this.#failed(job, "offline");
     this.#ledger.offline = true;
     this.#ports.changed();
-    await this.#jitter(Math.min(RETRY_MS * 2 ** this.#round.failures++, RETRY_MAX_MS));
+    await this.#jitter(Math.min(RETRY_MS * 2 ** this.#failures++, RETRY_MAX_MS));
   }
 
   async #freshToken(): Promise<void> {
@@ -150,13 +144,19 @@ export class Sync {
   }
 
   #resend(job: Job): void {
-    if (this.#ledger.isLive(job) && job.kind === "patch") this.#ports.failed({ n: job.n, reason: "expired" });
+    this.#failed(job, "expired");
     this.#ledger.resend(job);
   }
 
   #abandon(job: Job, reason: string): void {
-    if (this.#ledger.isLive(job) && job.kind === "patch") this.#ports.failed({ n: job.n, reason });
+    this.#failed(job, reason);
     this.#ledger.abandon(job, reason === "ephemeral" ? { state: "ephemeral" } : { state: "error", reason });
+  }
+
+  /** The connection hears what its page could not save. */
+  #failed(job: Job, reason: string): void {
+    const n = this.#ledger.liveUpTo(job);
+    if (n > 0) this.#ports.failed({ n, reason });
   }
 
   /** From half of it to all of it, so that tabs do not meet again. */

@@ -1,0 +1,16 @@
+/** A wait that can be cut short. One at a time: whoever waits does nothing else. */
+export class Pause {
+  #wake: () => void = () => {};
+
+  wait(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      setTimeout(resolve, milliseconds);
+      this.#wake = resolve;
+    });
+  }
+
+  /** Ends the wait now: the network is back. */
+  wake(): void {
+    this.#wake();
+  }
+}
