@@ -102,7 +102,7 @@ const inputName = (keyRing: KeyRing, { doc, seq }: Pick<PlainWrite, "doc" | "seq
   keyRing.hash("input", `${doc} ${seq}`).slice(0, 8);
 
 /** The newest clock of each key that the browser may write, as it will be told. */
-export function clientClocks(definition: SessionDefinition, entries: Entries): Record<string, ClockText | ""> {
+export function clientClocks(definition: SessionDefinition, entries: Entries): Record<string, ClockText> {
   const clocks: Record<string, string> = {};
   for (const [name, { write }] of Object.entries(definition.keys)) {
     if (write === "client") clocks[name] = entries.get(name)?.clock ?? "";
