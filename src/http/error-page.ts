@@ -54,6 +54,7 @@ const plain = (text: string): Rendered =>
   html`<html lang="en">
     <head>
       <meta charset="utf-8" />
+      <link rel="icon" href="data:," />
       <title>${text}</title>
     </head>
     <body>
@@ -65,6 +66,7 @@ const detailed = (error: Error): Rendered =>
   html`<html lang="en">
     <head>
       <meta charset="utf-8" />
+      <link rel="icon" href="data:," />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <title>${error.name}</title>
     </head>

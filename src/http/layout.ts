@@ -29,6 +29,7 @@ export const defaultLayout: Layout = ({ head, body }) =>
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <link rel="icon" href="data:," />
       ${head}
     </head>
     <body>
