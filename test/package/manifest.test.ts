@@ -6,6 +6,7 @@ interface LockedPackage {
   readonly resolved?: string;
   readonly link?: boolean;
   readonly integrity?: string;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
 const lock = JSON.parse(read("package-lock.json")) as { packages: Record<string, LockedPackage> };
@@ -53,5 +54,13 @@ describe("package-lock.json", () => {
 
   it("names the content of every package", () => {
     expect(packages.filter(([, { integrity }]) => integrity === undefined).map(([path]) => path)).toEqual([]);
+  });
+
+  it("names the packages of every platform, else `npm ci` refuses it on all", () => {
+    const wanted = packages.flatMap(([, { optionalDependencies = {} }]) => Object.keys(optionalDependencies));
+    const locked = new Set(
+      packages.map(([path]) => path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length)),
+    );
+    expect(wanted.filter((name) => !locked.has(name))).toEqual([]);
   });
 });
