@@ -12,7 +12,7 @@ export function developmentSecret(logger: Logger, cwd = process.cwd()): string {
   if (kept !== undefined) return kept;
   mkdirSync(join(cwd, FOLDER), { recursive: true });
   writeFileSync(join(cwd, FOLDER, ".gitignore"), "*\n");
-  const secret = randomBytes(48).toString("base64url");
+  const secret = randomId(48);
   try {
     // Of two processes that start at once one makes the file, and both use what it holds.
     writeFileSync(file, `${secret}\n`, { mode: 0o600, flag: "wx" });
