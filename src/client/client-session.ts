@@ -53,6 +53,7 @@ export class ClientSession implements SessionInputs {
     this.#sync = new Sync(this.#ledger, {
       post: (body, csrf) => post(body, { endpoint: page.endpoint, csrf: csrf ? this.tokens.csrf : undefined }),
       beacon: () => this.#beacon(),
+      gone: () => this.tokens.tag !== null && this.#beacon() === undefined,
       exclusive,
       pause: (milliseconds) => this.#pause.wait(milliseconds),
       random: Math.random,

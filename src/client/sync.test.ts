@@ -195,6 +195,7 @@ class Tab {
     this.sync = new Sync(this.ledger, {
       post: (body) => this.#post(body),
       beacon: jar.beacon,
+      gone: () => this.#known !== null && jar.session === undefined,
       exclusive: (run) => this.#exclusive(run),
       pause: () => world.s.schedule(Promise.resolve(), "pause"),
       random: () => 0,

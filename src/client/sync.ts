@@ -8,6 +8,8 @@ export interface SyncPorts {
   /** POSTs and drains the answer; `undefined` when the network gave none. Never rejects. */
   post(body: object, csrf: boolean): Promise<Answer>;
   beacon(): Beacon | undefined;
+  /** Whether this document had a session and its cookies are no more. */
+  gone(): boolean;
   /** Runs while no other tab commits, where the browser can promise that. */
   exclusive<T>(run: () => Promise<T>): Promise<T>;
   pause(milliseconds: number): Promise<void>;
@@ -69,6 +71,9 @@ export class Sync {
   }
 
   async #attempt(job: Job): Promise<void> {
+    // A patch of a session whose cookies are gone would only be refused.
+    if (job.kind === "patch" && this.#ports.gone() && !this.#wrong.blocked && this.#bearable("renew"))
+      return this.#renew();
     const { answer, verdict } = await this.#ports.exclusive(async () => {
       const answer = await this.#ports.post(bodyOf(job), job.kind === "writes");
       return { answer, verdict: answer?.status === 200 ? judge(reply(answer), this.#ports.beacon()) : undefined };

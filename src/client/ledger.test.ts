@@ -1,0 +1,153 @@
+import { describe, expect, it } from "vitest";
+import { bodyOf } from "./job.ts";
+import { Ledger } from "./ledger.ts";
+import { createStamper } from "./stamp.ts";
+
+const stamper = createStamper("d");
+
+function typed(ledger: Ledger, key: string, value = "x") {
+  const write = stamper.stamp({ key, value, seen: ledger.seen(key), tag: null });
+  ledger.input(write);
+  ledger.release(key);
+  return write;
+}
+
+function connected(): Ledger {
+  const ledger = new Ledger({ keys: { a: "", b: "" } });
+  ledger.joined({ n: 0, keys: { a: "", b: "" } });
+  return ledger;
+}
+
+describe("Ledger", () => {
+  it("sends an input up the channel once its debounce is over", () => {
+    const ledger = connected();
+    ledger.input(stamper.stamp({ key: "a", value: "x", seen: "", tag: null }));
+    expect(ledger.send()).toEqual([]);
+    expect(ledger.release("a")?.value).toBe("x");
+    expect(ledger.release("a")).toBeUndefined();
+    expect(ledger.send()).toHaveLength(1);
+    expect(ledger.send()).toEqual([]);
+  });
+
+  it("is saving until the patch that carries the input is confirmed, whichever came first, answer or patch", () => {
+    for (const patchFirst of [true, false]) {
+      const ledger = connected();
+      const write = typed(ledger, "a");
+      ledger.send();
+      const state = { n: 1, patch: "p1", keys: { a: "1" }, status: { a: ["accepted"] as const } };
+      if (patchFirst) ledger.state(state);
+      ledger.acked(write);
+      if (!patchFirst) ledger.state(state);
+      expect(ledger.marks().get("a")).toEqual({ state: "saving" });
+      const job = ledger.job();
+      expect(job).toMatchObject({ kind: "patch", n: 1, patch: "p1" });
+      if (job) expect(ledger.confirm(job)).toMatchObject([{ key: "a", seq: write.seq }]);
+      expect(ledger.marks().get("a")).toEqual({ state: "confirmed" });
+      expect(ledger.job()).toBeUndefined();
+    }
+  });
+
+  it("does not take another key's patch for the input's own", () => {
+    const ledger = connected();
+    const first = typed(ledger, "a");
+    const second = typed(ledger, "b");
+    ledger.send();
+    ledger.acked(first);
+    ledger.state({ n: 1, patch: "p1", keys: { a: "1" } });
+    ledger.acked(second);
+    const job = ledger.job();
+    if (job) ledger.confirm(job);
+    expect(ledger.pending("b")).toBe(true);
+  });
+
+  it("keeps what a lost connection had taken, and commits it before the new one's", () => {
+    const ledger = connected();
+    const write = typed(ledger, "a");
+    ledger.send();
+    ledger.acked(write);
+    ledger.state({ n: 1, patch: "old", keys: { a: "1" } });
+    ledger.joined({ n: 1, patch: "new", keys: {} });
+    expect(ledger.job()).toMatchObject({ patch: "old" });
+  });
+
+  it("sends again what a lost connection never answered", () => {
+    const ledger = connected();
+    typed(ledger, "a");
+    ledger.send();
+    ledger.left();
+    ledger.joined({ n: 0 });
+    expect(ledger.send()).toHaveLength(1);
+  });
+
+  it("posts inputs where there is no connection, those of one session together", () => {
+    const ledger = new Ledger({ keys: { a: "", b: "" } });
+    typed(ledger, "a");
+    typed(ledger, "b");
+    expect(ledger.job()).toBeUndefined();
+    ledger.line = "down";
+    const job = ledger.job();
+    expect(job?.kind === "writes" && job.writes.map(({ key }) => key)).toEqual(["a", "b"]);
+    expect(job && bodyOf(job)).toMatchObject({ tag: null, writes: [{ key: "a", doc: "d", seen: "" }, { key: "b" }] });
+  });
+
+  it("posts each alone when together they were refused, so that a bad one does not hold back the rest", () => {
+    const ledger = new Ledger({ keys: { a: "", b: "" } });
+    ledger.line = "down";
+    typed(ledger, "a");
+    typed(ledger, "b");
+    const together = ledger.job();
+    expect(together && ledger.separate(together)).toBe(true);
+    const alone = ledger.job();
+    expect(alone?.kind === "writes" && alone.writes).toHaveLength(1);
+    if (alone) ledger.abandon(alone, { state: "error", reason: "invalid" });
+    expect(ledger.marks().get("a")).toEqual({ state: "error", reason: "invalid" });
+    const rest = ledger.job();
+    if (rest) ledger.confirm(rest);
+    expect(ledger.marks().get("b")).toEqual({ state: "confirmed" });
+  });
+
+  it("does not confirm a newer input with an older one's commit", () => {
+    const ledger = new Ledger({ keys: { a: "" } });
+    ledger.line = "down";
+    typed(ledger, "a", "x");
+    const job = ledger.job();
+    typed(ledger, "a", "xy");
+    if (job) expect(ledger.confirm(job)).toEqual([]);
+    expect(ledger.pending("a")).toBe(true);
+  });
+
+  it("brings nothing confirmed back when the session is gone, and begins anew with what is not", () => {
+    const ledger = connected();
+    ledger.state({ n: 1, patch: "p1", keys: { a: "1" } });
+    const job = ledger.job();
+    if (job) ledger.confirm(job);
+    typed(ledger, "b");
+    ledger.renew();
+    expect(ledger.job()).toMatchObject({ kind: "writes", writes: [{ key: "b", seen: "", tag: null }] });
+    ledger.recheck();
+    expect(ledger.job()?.kind).toBe("writes");
+  });
+
+  it("commits what was lately confirmed again when it hears of a strange version, until that is forgotten", () => {
+    const ledger = connected();
+    ledger.state({ n: 1, patch: "p1", keys: {} });
+    const job = ledger.job();
+    if (job) ledger.confirm(job);
+    ledger.recheck();
+    const again = ledger.job();
+    expect(again).toMatchObject({ patch: "p1" });
+    if (again) ledger.confirm(again);
+    ledger.forget();
+    ledger.recheck();
+    expect(ledger.job()).toEqual({ kind: "look" });
+  });
+
+  it("says offline while it is, and forgets it after", () => {
+    const ledger = connected();
+    typed(ledger, "a");
+    ledger.offline = true;
+    expect(ledger.marks().get("a")).toEqual({ state: "error", reason: "offline" });
+    ledger.offline = false;
+    expect(ledger.marks().get("a")).toEqual({ state: "saving" });
+  });
+});
