@@ -2,7 +2,10 @@ import type { ClientSession } from "./client-session.ts";
 
 /** Not in every browser: hears of cookies set by answers to other tabs. */
 interface CookieChanges {
-  addEventListener(type: "change", listener: (event: { changed: readonly { name?: string }[] }) => void): void;
+  addEventListener(
+    type: "change",
+    listener: (event: Record<"changed" | "deleted", readonly { name?: string }[]>) => void,
+  ): void;
 }
 
 /** Time for the tab that made a change to finish it. */
@@ -22,7 +25,9 @@ export function listenToPage(session: ClientSession, prefix: string): void {
   addEventListener("online", () => session.online());
   document.addEventListener("visibilitychange", soon);
   const { cookieStore } = globalThis as unknown as { cookieStore?: CookieChanges };
-  cookieStore?.addEventListener("change", ({ changed }) => {
-    if (changed.some(({ name }) => name === `${prefix}holdfast_v`)) soon();
+  cookieStore?.addEventListener("change", ({ changed, deleted }) => {
+    const beacon = ({ name }: { name?: string }) => name === `${prefix}holdfast_v`;
+    if (deleted.some(beacon)) session.check();
+    if (changed.some(beacon)) soon();
   });
 }
