@@ -122,6 +122,9 @@ function roomOverrides(room, depth) {
   ];
 }
 
+/** Tests beside an entry take it as a user would, whole. */
+const entryTestOverride = { files: ["src/*.test.ts", "src/*.test-d.ts"], rules: { "no-restricted-imports": "off" } };
+
 /** The entries of package.json "exports" only pass on what the rooms offer. */
 const entryOverride = {
   files: ["src/*.ts"],
@@ -131,5 +134,6 @@ const entryOverride = {
 /** oxlint overrides that keep the arrows between rooms; none may follow them that sets `no-restricted-imports`. */
 export const ROOM_OVERRIDES = [
   entryOverride,
+  entryTestOverride,
   ...ROOMS.flatMap((room) => DEPTHS.flatMap((depth) => roomOverrides(room, depth))),
 ];
