@@ -38,7 +38,7 @@ export const createChatLive = (messages: MessageStore) =>
           socket.assign({ draft: "", problem: "" });
         },
         invalid(socket, _issues, { text }) {
-          const written = String(text ?? "");
+          const written = typeof text === "string" ? text : "";
           socket.assign({ draft: written, problem: tooLong(written) || "Write something first." });
         },
       },

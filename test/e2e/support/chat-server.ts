@@ -1,0 +1,96 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { freePort } from "./free-port.ts";
+
+const MAIN = fileURLToPath(new URL("../../../examples/chat/dist/main.js", import.meta.url));
+const READY_MS = 15_000;
+const POLL_MS = 20;
+
+export interface ChatServerOptions {
+  /** Where browsers reach it, when that is not the server itself. */
+  readonly origin?: string;
+  /** As after `npm start`: no origin and no secret are configured. */
+  readonly development?: boolean;
+}
+
+/** The example as a process of its own, with its own secret and database, on a free port. */
+export class ChatServer {
+  readonly port: number;
+  readonly url: string;
+  readonly #folder: string;
+  readonly #env: NodeJS.ProcessEnv;
+  #process: ChildProcess | undefined;
+  #log = "";
+
+  static async start(options: ChatServerOptions = {}): Promise<ChatServer> {
+    const folder = await mkdtemp(join(tmpdir(), "holdfast-chat-"));
+    const server = new ChatServer({ folder, port: await freePort(), ...options });
+    await server.start();
+    return server;
+  }
+
+  private constructor(options: ChatServerOptions & { folder: string; port: number }) {
+    this.port = options.port;
+    this.url = options.origin ?? `http://localhost:${options.port}`;
+    this.#folder = options.folder;
+    const { NODE_ENV: _mode, ORIGIN: _origin, SECRET_KEY_BASE: _secret, ...inherited } = process.env;
+    const production = { NODE_ENV: "production", ORIGIN: this.url, SECRET_KEY_BASE: crypto.randomUUID().repeat(2) };
+    this.#env = {
+      ...inherited,
+      ...(!options.development && production),
+      PORT: String(options.port),
+      CHAT_DB: join(options.folder, "chat.sqlite"),
+    };
+  }
+
+  /** What the process has printed since it was first started. */
+  get log(): string {
+    return this.#log;
+  }
+
+  /** Starts the process, again on the same port, and waits until it answers. */
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, [MAIN], { cwd: this.#folder, env: this.#env, stdio: ["ignore", "pipe", "pipe"] });
+    this.#process = child;
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (bytes: Buffer) => (this.#log += bytes));
+    const deadline = Date.now() + READY_MS;
+    while (!(await this.#answers())) {
+      if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the chat did not start:\n${this.#log}`);
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  }
+
+  /** Ends it in order, as a deploy does. */
+  stop(): Promise<void> {
+    return this.#end("SIGTERM");
+  }
+
+  /** `kill -9`: nothing of the process gets to say a word. */
+  kill(): Promise<void> {
+    return this.#end("SIGKILL");
+  }
+
+  async dispose(): Promise<void> {
+    await this.kill();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #answers(): Promise<boolean> {
+    const response = await fetch(`http://localhost:${this.port}/health`).catch(() => undefined);
+    await response?.body?.cancel();
+    return response?.ok ?? false;
+  }
+
+  async #end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill(signal);
+    await ended;
+  }
+}
