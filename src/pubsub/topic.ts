@@ -1,9 +1,9 @@
 import { HoldfastError } from "../base/errors.ts";
 
-/** Events by name, each with its payload. Payloads are JSON: they may cross processes. */
-export type TopicEvents = Readonly<Record<string, unknown>>;
-
-/** A named subject that views subscribe to; `Events` types what is broadcast on it. Made by {@link defineTopic}. */
+/**
+ * A named subject that views subscribe to; `Events` types what is broadcast on it, payloads by event name. Payloads are
+ * JSON: they may cross processes. Made by {@link defineTopic}.
+ */
 export interface Topic<out Events extends object = object> {
   readonly name: string;
   /** Carries the type alone; never present at run time. */

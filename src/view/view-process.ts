@@ -1,6 +1,7 @@
 import { HoldfastError } from "../base/errors.ts";
 import { Differ } from "../diff/differ.ts";
 import type { Embed } from "../html/embed.ts";
+import type { TopicMessage } from "../pubsub/topic.ts";
 import { createSessionReader, type SessionReader } from "../session/handle.ts";
 import type { SessionKeys } from "../session/define-session.ts";
 import type { SessionChange, ViewSession } from "../session/view-session.ts";
@@ -290,7 +291,7 @@ export class ViewProcess {
   #subscribe(channel: string): void {
     if (this.#subscriptions.has(channel) || !this.#alive) return;
     const unsubscribe = this.#start.services.pubsub.subscribe(channel, (message) => {
-      const { event, payload } = message as { event: string; payload: unknown };
+      const { event, payload } = message as TopicMessage;
       const handler = this.#callbacks.info.get(event);
       if (handler === undefined) return;
       this.#post(() => this.#handle(undefined, () => handler(this.#socket, payload)));

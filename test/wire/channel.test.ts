@@ -102,13 +102,18 @@ describe("the channel protocol", () => {
       expect((await page.join({ payload })).joined).toEqual(stale);
     }
     const { session } = container!;
-    expect(await page.push("lv:phx-other", "phx_join", { url: page.url, params: {}, session, static: null })).toEqual(stale);
+    expect(await page.push("lv:phx-other", "phx_join", { url: page.url, params: {}, session, static: null })).toEqual(
+      stale,
+    );
   });
 
   it("answers unauthorized when the URL is not where the page's view lives", async () => {
     const page = await open();
     for (const url of ["http://localhost:4000/other", "http://localhost:4000/nowhere", "::", undefined]) {
-      expect((await page.join({ payload: { url } })).joined).toEqual({ status: "error", response: { reason: "unauthorized" } });
+      expect((await page.join({ payload: { url } })).joined).toEqual({
+        status: "error",
+        response: { reason: "unauthorized" },
+      });
     }
   });
 
