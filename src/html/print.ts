@@ -1,5 +1,5 @@
 import { HoldfastError } from "../base/errors.ts";
-import { Attrs, type AttributeValue } from "./attrs.ts";
+import { Attrs } from "./attrs.ts";
 import { Each } from "./each.ts";
 import { isEnumeratedAttribute } from "./elements.ts";
 import { Embed } from "./embed.ts";
@@ -49,7 +49,7 @@ function printPart(value: unknown, hole: Hole): string {
   throw valueError(value, hole);
 }
 
-function printWhole(value: AttributeValue | unknown, hole: Hole): string {
+function printWhole(value: unknown, hole: Hole): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "boolean" && !hole.enumerated) return value ? ` ${hole.name}` : "";
   return ` ${hole.name}="${printPart(value, hole)}"`;
