@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from "node:crypto";
 import { HoldfastError } from "./errors.ts";
+import { createNonces } from "./random-nonce.ts";
 
 /** What a sealed value is for; a value sealed for one purpose opens for no other. */
 export type Purpose =
@@ -18,6 +19,7 @@ const FORMAT = 1;
 const NONCE = 12;
 const TAG = 16;
 const MIN_SECRET = 32;
+const nextNonce = createNonces(NONCE);
 /** Longer than any token we seal; a longer text is refused unread. */
 const MAX_TOKEN = 200_000;
 
@@ -54,7 +56,7 @@ export function createKeyRing(secrets: readonly string[]): KeyRing {
   const [first] = ring as [Keys, ...Keys[]];
   return {
     seal(purpose, context, data) {
-      const nonce = randomBytes(NONCE);
+      const nonce = nextNonce();
       const cipher = createCipheriv("aes-256-gcm", subkey(first, purpose), nonce).setAAD(associated(purpose, context));
       const body = Buffer.concat([cipher.update(data, "utf8"), cipher.final()]);
       return Buffer.concat([Buffer.of(FORMAT), nonce, body, cipher.getAuthTag()]).toString("base64url");
