@@ -89,6 +89,13 @@ describe("the commit endpoint refuses, in this order and without any effect,", (
     await refused(testEngine(), commitRequest(text), [400, "bad_request"]);
   });
 
+  it("JSON that is nested as deep as a body can be", async () => {
+    const deep = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+    await refused(testEngine(), commitRequest(deep(30_000)), [400, "bad_request"]);
+    const writes = `[{"key":"data","doc":"d","seq":1,"seen":"","value":${deep(30_000)}}]`;
+    await refused(testEngine(), commitRequest(`{"writes":${writes}}`), [422, "invalid"]);
+  });
+
   it("bytes that are no UTF-8", async () => {
     await refused(testEngine(), commitRequest(new Uint8Array([0x7b, 0xff, 0xfe])), [400, "bad_request"]);
   });
