@@ -6,7 +6,7 @@ import type { SessionContext } from "./context.ts";
 import { beaconMatches, cookieSize, openSessionCookie, readCookies, sessionCookies } from "./cookies.ts";
 import { openCsrf, sealCsrf } from "./csrf.ts";
 import { noEntries, type Entries, type Entry, type SessionState } from "./entry.ts";
-import { isTagOf, newSessionId, tagOf, versionOf } from "./identity.ts";
+import { isTagOf, newSession, tagOf, versionOf } from "./identity.ts";
 import { merge } from "./merge.ts";
 import { openPatch, sealTicket } from "./patch.ts";
 import type { Json } from "./json.ts";
@@ -72,7 +72,7 @@ class Commit {
     const known = base === undefined ? noEntries : merge(base.entries, this.#context.overlay.read(base));
     const plain = this.#plainEntries(merge(known, patch?.entries ?? noEntries));
     if (base === undefined && plain.size === 0) return this.#respond(undefined, { skipped: [] });
-    const target = base ?? this.#newSession(0);
+    const target = base ?? newSession({ generation: 0, provisional: false });
     const { entries, skipped } = this.#fit(target, { known, patch: patch?.entries ?? noEntries, plain });
     const state = { ...target, entries };
     this.#spread(state);
@@ -115,11 +115,7 @@ class Commit {
   }
 
   #base(patch: SessionState | undefined): SessionState | undefined {
-    return this.#cookie ?? (patch && this.#newSession(patch.generation));
-  }
-
-  #newSession(generation: number): SessionState {
-    return { id: newSessionId(), generation, anonymous: true, provisional: false, entries: noEntries };
+    return this.#cookie ?? (patch && newSession({ generation: patch.generation, provisional: false }));
   }
 
   /** The plain writes as entries, all or none: first whose they are, then whether each may be, then which are news. */

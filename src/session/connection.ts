@@ -5,13 +5,14 @@ import type { SessionContext } from "./context.ts";
 import { cookieSize, openSessionCookie, readCookies } from "./cookies.ts";
 import { courierEntries } from "./couriers.ts";
 import { sealCsrf, verifyCsrf, type CsrfVerdict } from "./csrf.ts";
-import type { Cancel } from "../base/clock.ts";
-import { noEntries, type Entries, type Entry, type SessionState } from "./entry.ts";
-import { isTagOf, newSessionId, tagOf } from "./identity.ts";
+import type { Entries, Entry, SessionState } from "./entry.ts";
+import { ExpiryTimer } from "./expiry-timer.ts";
+import { isTagOf, newSession, newSessionId, tagOf } from "./identity.ts";
 import { merge, newerThan } from "./merge.ts";
 import { openTicket, sealPatch } from "./patch.ts";
 import { PendingWrites } from "./pending-writes.ts";
 import { clientClocks, judgeWrite, mintInput, toPlainWrite, validateWrite, type PlainWrite } from "./plain-write.ts";
+import { SessionListeners } from "./session-listeners.ts";
 import { nextExpiry, valuesOf } from "./session-values.ts";
 import { stagedWrites } from "./staged-writes.ts";
 import type { SessionChange, SessionOrigin, SessionStatus, SessionTransaction, ViewSession } from "./view-session.ts";
@@ -32,11 +33,6 @@ export interface ChannelReply {
   readonly response: object;
 }
 
-interface Listener {
-  readonly writer: object;
-  readonly hear: (change: SessionChange) => void;
-}
-
 /**
  * The session on one WebSocket: shared by its views, written by their handlers and by the page's inputs. Who it is
  * comes from the handshake's cookie alone, or is provisional until a commit of its own patch creates a session.
@@ -45,7 +41,8 @@ export class SessionConnection implements ViewSession {
   readonly #context: SessionContext;
   readonly #connectionId = newSessionId();
   readonly #startedProvisional: boolean;
-  readonly #listeners = new Set<Listener>();
+  readonly #listeners = new SessionListeners();
+  readonly #expiry: ExpiryTimer;
   readonly #pending: PendingWrites;
   #state: SessionState;
   #values: Readonly<Record<string, unknown>> | undefined;
@@ -53,7 +50,6 @@ export class SessionConnection implements ViewSession {
   #changed = new Set<string>();
   #pushScheduled = false;
   #unsubscribe: () => void = () => {};
-  #cancelExpiry: Cancel = () => {};
   /** The document on the other end, once it has written. */
   #doc: string | undefined;
   #sealed: { readonly unsaved: Entries; readonly patch: string } | undefined;
@@ -64,8 +60,9 @@ export class SessionConnection implements ViewSession {
     const cookie = openSessionCookie(context, cookies);
     this.#context = context;
     this.#pending = new PendingWrites(context.clock, context.limits.flushMs);
+    this.#expiry = new ExpiryTimer(context.clock, () => this.#ranOut());
     this.#startedProvisional = cookie === undefined;
-    const session = cookie ?? newProvisional();
+    const session = cookie ?? newSession({ generation: 0, provisional: true });
     const saved = session.entries;
     const known = cookie === undefined ? saved : merge(saved, context.overlay.read(cookie));
     const couriers = courierEntries(context, cookies, { who: cookie, entries: known });
@@ -86,9 +83,7 @@ export class SessionConnection implements ViewSession {
   }
 
   subscribe(writer: object, hear: (change: SessionChange) => void): () => void {
-    const listener = { writer, hear };
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(writer, hear);
   }
 
   begin(writer: object): SessionTransaction {
@@ -163,7 +158,7 @@ export class SessionConnection implements ViewSession {
 
   close(): void {
     this.#unsubscribe();
-    this.#cancelExpiry();
+    this.#expiry.stop();
     this.#listeners.clear();
     this.#push = undefined;
     this.#pending.close();
@@ -205,7 +200,7 @@ export class SessionConnection implements ViewSession {
     // The page knows its own input, whichever way it came here.
     for (const key of keys) if (merged.get(key)?.doc !== this.#doc || this.#doc === undefined) this.#changed.add(key);
     this.#schedulePush();
-    if (keys.length > 0) this.#notify(keys, () => origin);
+    if (keys.length > 0) this.#listeners.tell(keys, origin);
   }
 
   #write(entries: ReadonlyMap<string, Entry>, writer: object | undefined): void {
@@ -214,7 +209,7 @@ export class SessionConnection implements ViewSession {
     if (!this.#state.provisional) this.#spread(entries);
     if (writer !== undefined) for (const key of keys) this.#changed.add(key);
     this.#schedulePush();
-    this.#notify(keys, (listener) => (listener === writer ? "self" : "sibling"));
+    this.#listeners.tell(keys, "sibling", writer);
   }
 
   /** Returns the keys whose value is now another. */
@@ -231,25 +226,17 @@ export class SessionConnection implements ViewSession {
     return this.values();
   }
 
-  /** A key that runs out changes like any other. */
   #awaitExpiry(): void {
-    this.#cancelExpiry();
     const { definition, clock } = this.#context;
-    const next = nextExpiry(definition, this.#state.entries, clock.now());
-    if (next === Infinity) return;
-    this.#cancelExpiry = clock.setTimeout(
-      () => {
-        const keys = this.#replace(this.#state.entries);
-        for (const key of keys) this.#changed.add(key);
-        this.#schedulePush();
-        if (keys.length > 0) this.#notify(keys, () => "node");
-      },
-      Math.min(next - clock.now(), MAX_TIMEOUT),
-    );
+    this.#expiry.set(nextExpiry(definition, this.#state.entries, clock.now()));
   }
 
-  #notify(keys: readonly string[], originFor: (writer: object) => SessionOrigin): void {
-    for (const { writer, hear } of [...this.#listeners]) hear({ keys, origin: originFor(writer) });
+  /** A key that runs out changes like any other. */
+  #ranOut(): void {
+    const keys = this.#replace(this.#state.entries);
+    for (const key of keys) this.#changed.add(key);
+    this.#schedulePush();
+    if (keys.length > 0) this.#listeners.tell(keys, "node");
   }
 
   #receiveWrite(payload: Readonly<Record<string, unknown>>): ChannelReply {
@@ -300,7 +287,7 @@ export class SessionConnection implements ViewSession {
   #told(changed: boolean): ChannelReply {
     if (!changed) return OK;
     this.#schedulePush();
-    this.#notify([], () => "self");
+    this.#listeners.tell([], "self");
     return OK;
   }
 
@@ -344,18 +331,7 @@ export class SessionConnection implements ViewSession {
   }
 }
 
-const newProvisional = (): SessionState => ({
-  id: newSessionId(),
-  generation: 0,
-  anonymous: true,
-  provisional: true,
-  entries: noEntries,
-});
-
 const OK: ChannelReply = { status: "ok", response: {} };
-
-/** The longest a timer of the platform can be. (HTML Standard, timers: 32 bits) */
-const MAX_TIMEOUT = 2 ** 31 - 1;
 
 const isSame = (a: unknown, b: unknown): boolean =>
   a === b || (typeof a === "object" && typeof b === "object" && JSON.stringify(a) === JSON.stringify(b));

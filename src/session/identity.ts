@@ -1,9 +1,17 @@
 import type { KeyRing } from "../base/key-ring.ts";
 import { randomId } from "../base/random-id.ts";
-import type { Entries, SessionState } from "./entry.ts";
+import { noEntries, type Entries, type SessionState } from "./entry.ts";
 
 /** 128 random bits. */
 export const newSessionId = (): string => randomId(16);
+
+/** A session of nobody known, empty; a provisional one has no cookie yet. */
+export const newSession = (kind: Pick<SessionState, "generation" | "provisional">): SessionState => ({
+  ...kind,
+  id: newSessionId(),
+  anonymous: true,
+  entries: noEntries,
+});
 
 /** The session's opaque name, which scripts may see. */
 export const tagOf = (keyRing: KeyRing, session: Who): string => keyRing.hash("tag", nameOf(session));

@@ -8,7 +8,7 @@ import { sealCsrf, verifyCsrf, type CsrfVerdict } from "./csrf.ts";
 import { noEntries, type Entries, type Entry, type SessionState } from "./entry.ts";
 import { createSessionHandle, type SessionHandle } from "./handle.ts";
 import type { SessionKeys } from "./define-session.ts";
-import { newSessionId, tagOf, versionOf } from "./identity.ts";
+import { newSession, tagOf, versionOf } from "./identity.ts";
 import { merge, newerThan } from "./merge.ts";
 import { sealPatch } from "./patch.ts";
 import { clientClocks } from "./plain-write.ts";
@@ -118,13 +118,7 @@ export class RequestSession {
   /** For controllers of methods other than GET. */
   writable(): ControllerSession {
     const context = this.#context;
-    const state: SessionState = this.#cookie ?? {
-      id: newSessionId(),
-      generation: 0,
-      anonymous: true,
-      provisional: false,
-      entries: noEntries,
-    };
+    const state = this.#cookie ?? newSession({ generation: 0, provisional: false });
     const staged = stagedWrites(context, {
       entries: () => this.#entries,
       size: (entries) => cookieSize(context, { ...state, entries }),
