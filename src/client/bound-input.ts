@@ -3,11 +3,19 @@ export type BoundInput = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElem
 
 const HOOK = '[phx-hook="SetSession"], [data-phx-hook="SetSession"]';
 
+/** Types whose value is not what the user changes. */
+const CHOSEN = new Set(["checkbox", "radio", "file", "hidden", "submit", "button", "image", "reset"]);
+
 /** The element as a control inside a SetSession hook, or that is one. */
 export function toBoundInput(target: unknown): BoundInput | undefined {
   const isControl =
     target instanceof HTMLInputElement || target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement;
   return isControl && target.name !== "" && (target.form?.matches(HOOK) || target.closest(HOOK)) ? target : undefined;
+}
+
+/** Names the hook's element an input is bound by, the same in the clone that the official client patches. */
+export function hookOf(input: BoundInput): string {
+  return (input.form?.matches(HOOK) ? input.form : input.closest(HOOK))?.id ?? "";
 }
 
 /** Every bound control of the page, or of an element and itself. */
@@ -29,6 +37,16 @@ export function valueOf(input: BoundInput): unknown {
   return input.value;
 }
 
+/** Shows a value that was written elsewhere in every control bound to its key. */
+export function showValue(key: string, value: unknown): void {
+  for (const input of boundInputs(document)) {
+    if (input.name !== key || JSON.stringify(valueOf(input)) === JSON.stringify(value)) continue;
+    if (input.type === "checkbox" || input.type === "radio")
+      (input as HTMLInputElement).checked = value === true || value === input.value;
+    else if (typeof value === "string") input.value = value;
+  }
+}
+
 /** Keeps in a patch what was typed and is not confirmed: the server will catch up with the user, not the reverse. */
 export function keepTyped(from: BoundInput, to: Element): void {
   if (from instanceof HTMLInputElement && to instanceof HTMLInputElement) {
@@ -45,6 +63,16 @@ export function keepTyped(from: BoundInput, to: Element): void {
         [...from.selectedOptions].some(({ value }) => value === option.value),
       );
   }
+}
+
+/**
+ * Lets the server's value into a text that has the focus and nothing unheard in it. The official client would leave
+ * it alone, and the next letter typed would bring back what another tab has long replaced.
+ */
+export function takeValue(from: BoundInput, to: Element): void {
+  if (from instanceof HTMLSelectElement || from !== document.activeElement) return;
+  const isText = to instanceof HTMLTextAreaElement || (to instanceof HTMLInputElement && !CHOSEN.has(to.type));
+  if (isText && from.value !== to.value) from.value = to.value;
 }
 
 /** The attribute too: the official client copies it onto the property. */

@@ -1,5 +1,5 @@
 import type { LiveSocket } from "phoenix_live_view";
-import { keepTyped, toBoundInput } from "./bound-input.ts";
+import { hookOf, keepTyped, takeValue, toBoundInput, type BoundInput } from "./bound-input.ts";
 import { readBeacon } from "./cookies.ts";
 import { Couriers } from "./couriers.ts";
 import { compare } from "./identity.ts";
@@ -43,6 +43,9 @@ export class ClientSession implements SessionInputs {
   #version: string | undefined;
   #late: ReturnType<typeof setTimeout> | undefined;
   #boot: string | undefined;
+  /** Where each key was typed last: the id of the hook's element. */
+  readonly #typedIn = new Map<string, string>();
+  #composing: BoundInput | undefined;
 
   constructor(page: PageInfo) {
     this.#page = page;
@@ -85,7 +88,8 @@ export class ClientSession implements SessionInputs {
     return this.#ledger.knows(key);
   }
 
-  typed(key: string, value: unknown): void {
+  typed(key: string, value: unknown, hook: string): void {
+    this.#typedIn.set(key, hook);
     const write = this.#stamper.stamp({
       key,
       value,
@@ -95,6 +99,10 @@ export class ClientSession implements SessionInputs {
     this.#ledger.input(write);
     this.#couriers.write(write);
     this.show();
+  }
+
+  composing(input: BoundInput | undefined): void {
+    this.#composing = input;
   }
 
   release(key: string): void {
@@ -154,8 +162,21 @@ export class ClientSession implements SessionInputs {
   keep(from: Element, to: Element): void {
     const input = toBoundInput(from);
     if (input === undefined && !to.hasAttribute("data-session-status")) return;
-    if (input !== undefined && this.#ledger.pending(input.name)) keepTyped(input, to);
+    if (input !== undefined && this.#holds(input)) keepTyped(input, to);
+    else if (input !== undefined) takeValue(input, to);
     keepMarks(input, to, this.#ledger.marks());
+  }
+
+  /** Whether the input shows what the server does not know yet; others of its key follow the server. */
+  #holds(input: BoundInput): boolean {
+    if (input === this.#composing) return true;
+    return this.#ledger.unheard(input.name) && this.#typedIn.get(input.name) === hookOf(input);
+  }
+
+  /** Of several inputs of one key only that which was typed in. */
+  #keepTyped(input: BoundInput, to: Element): void {
+    const pending = this.#ledger.pending(input.name);
+    if (pending !== undefined && JSON.stringify(pending.value) === JSON.stringify(valueOf(input))) keepTyped(input, to);
   }
 
   #beacon() {
@@ -174,8 +195,11 @@ export class ClientSession implements SessionInputs {
   #state(state: ConnectionState): void {
     this.#ledger.state(state);
     this.#told(state);
-    if (this.#liveSocket === undefined) return;
-    for (const [key, value] of state.changed ?? []) relay(this.#liveSocket, key, value);
+    for (const [key, value] of state.changed ?? []) {
+      if (this.#liveSocket !== undefined) relay(this.#liveSocket, key, value);
+      // The official client leaves a focused input alone, even in a tab that nobody looks at.
+      if (this.#ledger.pending(key) === undefined) showValue(key, value);
+    }
   }
 
   #told({ tag, csrf }: ConnectionState): void {

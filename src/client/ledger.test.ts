@@ -57,7 +57,20 @@ describe("Ledger", () => {
     ledger.acked(second);
     const job = ledger.job();
     if (job) ledger.confirm(job);
-    expect(ledger.pending("b")).toBe(true);
+    expect(ledger.unconfirmed()).toEqual([second]);
+  });
+
+  it("knows what the connection has not heard, until it answers and again when it is lost", () => {
+    const ledger = connected();
+    expect(ledger.unheard("a")).toBe(false);
+    const write = typed(ledger, "a");
+    expect(ledger.unheard("a")).toBe(true);
+    ledger.send();
+    expect(ledger.unheard("a")).toBe(true);
+    ledger.acked(write);
+    expect(ledger.unheard("a")).toBe(false);
+    ledger.left();
+    expect(ledger.unheard("a")).toBe(true);
   });
 
   it("keeps what a lost connection had taken, and commits it before the new one's", () => {
@@ -113,7 +126,7 @@ describe("Ledger", () => {
     const job = ledger.job();
     typed(ledger, "a", "xy");
     if (job) expect(ledger.confirm(job)).toEqual([]);
-    expect(ledger.pending("a")).toBe(true);
+    expect(ledger.unheard("a")).toBe(true);
   });
 
   it("brings nothing confirmed back when the session is gone, and begins anew with what is not", () => {

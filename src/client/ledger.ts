@@ -72,9 +72,13 @@ export class Ledger {
     return this.#clocks[key] ?? "";
   }
 
-  /** Whether something typed here is not confirmed: a patch from the server must not overwrite it. */
-  pending(key: string): boolean {
-    return this.#entries.has(key);
+  /**
+   * Whether the connection has not heard what was typed here: a patch from the server must not overwrite it. What it
+   * has heard is in its patches, or something newer is.
+   */
+  unheard(key: string): boolean {
+    const stage = this.#entries.get(key)?.stage;
+    return stage !== undefined && stage !== "acked";
   }
 
   /** Every unconfirmed input, oldest first. */

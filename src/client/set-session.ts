@@ -1,12 +1,14 @@
 import type { Hook } from "phoenix_live_view";
-import { boundInputs, toBoundInput, valueOf, type BoundInput } from "./bound-input.ts";
+import { boundInputs, hookOf, toBoundInput, valueOf, type BoundInput } from "./bound-input.ts";
 
 /** What the hook tells its document's session. */
 export interface SessionInputs {
   /** Whether the browser may write the key. */
   knows(key: string): boolean;
-  /** The user typed: keep it, send it when released. */
-  typed(key: string, value: unknown): void;
+  /** The user typed in the hook's element of this id: keep it, send it when released. */
+  typed(key: string, value: unknown, hook: string): void;
+  /** A word is being composed in the input: not a value yet, and not to be replaced. */
+  composing(input: BoundInput | undefined): void;
   /** The debounce is over. */
   release(key: string): void;
   /** The view is connected again. */
@@ -52,7 +54,7 @@ function listen(el: HTMLElement, inputs: SessionInputs): () => void {
     const input = toBoundInput(event.target);
     // Half a composed word is nothing to save; compositionend follows.
     if (input === undefined || !inputs.knows(input.name) || (event instanceof InputEvent && event.isComposing)) return;
-    inputs.typed(input.name, valueOf(input));
+    inputs.typed(input.name, valueOf(input), hookOf(input));
     clearTimeout(timers.get(input.name));
     const wait = debounceOf(input, el);
     if (wait === 0) release(input.name);
@@ -73,7 +75,11 @@ function listen(el: HTMLElement, inputs: SessionInputs): () => void {
   const on = (type: string, listener: (event: Event) => void) =>
     el.addEventListener(type, listener, { signal: stop.signal });
   on("input", typed);
-  on("compositionend", typed);
+  on("compositionstart", (event) => inputs.composing(toBoundInput(event.target)));
+  on("compositionend", (event) => {
+    inputs.composing(undefined);
+    typed(event);
+  });
   on("focusout", left);
   on("submit", submitted);
   return () => {
