@@ -37,16 +37,6 @@ export function valueOf(input: BoundInput): unknown {
   return input.value;
 }
 
-/** Shows a value that was written elsewhere in every control bound to its key. */
-export function showValue(key: string, value: unknown): void {
-  for (const input of boundInputs(document)) {
-    if (input.name !== key || JSON.stringify(valueOf(input)) === JSON.stringify(value)) continue;
-    if (input.type === "checkbox" || input.type === "radio")
-      (input as HTMLInputElement).checked = value === true || value === input.value;
-    else if (typeof value === "string") input.value = value;
-  }
-}
-
 /** Keeps in a patch what was typed and is not confirmed: the server will catch up with the user, not the reverse. */
 export function keepTyped(from: BoundInput, to: Element): void {
   if (from instanceof HTMLInputElement && to instanceof HTMLInputElement) {

@@ -173,12 +173,6 @@ export class ClientSession implements SessionInputs {
     return this.#ledger.unheard(input.name) && this.#typedIn.get(input.name) === hookOf(input);
   }
 
-  /** Of several inputs of one key only that which was typed in. */
-  #keepTyped(input: BoundInput, to: Element): void {
-    const pending = this.#ledger.pending(input.name);
-    if (pending !== undefined && JSON.stringify(pending.value) === JSON.stringify(valueOf(input))) keepTyped(input, to);
-  }
-
   #beacon() {
     return readBeacon(document, this.#page.prefix);
   }
@@ -195,11 +189,8 @@ export class ClientSession implements SessionInputs {
   #state(state: ConnectionState): void {
     this.#ledger.state(state);
     this.#told(state);
-    for (const [key, value] of state.changed ?? []) {
-      if (this.#liveSocket !== undefined) relay(this.#liveSocket, key, value);
-      // The official client leaves a focused input alone, even in a tab that nobody looks at.
-      if (this.#ledger.pending(key) === undefined) showValue(key, value);
-    }
+    if (this.#liveSocket === undefined) return;
+    for (const [key, value] of state.changed ?? []) relay(this.#liveSocket, key, value);
   }
 
   #told({ tag, csrf }: ConnectionState): void {
