@@ -41,7 +41,7 @@ describe("defineSession", () => {
   });
 
   it("refuses options that do nothing, and a ttl that is no time", () => {
-    const misspelt = { schema: z.string(), wirte: "client" };
+    const misspelt: { schema: z.ZodString } = Object.assign({ schema: z.string() }, { wirte: "client" });
     expect(codeOf(() => defineSession({ a: misspelt }))).toBe("definition_invalid");
     for (const ttl of [0, -1, Number.NaN, Infinity])
       expect(codeOf(() => defineSession({ a: { schema: z.string(), ttl } }))).toBe("definition_invalid");

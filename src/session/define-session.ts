@@ -41,6 +41,9 @@ export type SessionValues<K extends SessionKeys> = {
 /** What `put` takes for each key: the schema's input. */
 export type SessionInput<K extends SessionKeys> = { readonly [Name in keyof K]: InputOf<K[Name]> };
 
+/** A misspelt option would make a key that nobody meant. */
+type NoOtherOption<S> = { readonly [Option in Exclude<keyof S, keyof SessionKey>]: never };
+
 /** Names that the session's own methods, or the language, have taken. */
 const RESERVED = new Set([
   "put",
@@ -75,7 +78,7 @@ const OPTIONS = new Set(["schema", "default", "write", "ttl"]);
  * `schema_async` for a schema that validates asynchronously.
  */
 export function defineSession<const K extends SessionKeys>(
-  keys: K & { readonly [Name in keyof K]: { readonly default?: InputOf<K[Name]> } },
+  keys: K & { readonly [Name in keyof K]: { readonly default?: InputOf<K[Name]> } & NoOtherOption<K[Name]> },
 ): SessionDefinition<K> {
   const defaults: Record<string, unknown> = Object.create(null);
   for (const [name, key] of Object.entries<SessionKey>(keys)) {
