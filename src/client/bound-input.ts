@@ -13,9 +13,9 @@ export function toBoundInput(target: unknown): BoundInput | undefined {
   return isControl && target.name !== "" && (target.form?.matches(HOOK) || target.closest(HOOK)) ? target : undefined;
 }
 
-/** Names the hook's element an input is bound by, the same in the clone that the official client patches. */
-export function hookOf(input: BoundInput): string {
-  return (input.form?.matches(HOOK) ? input.form : input.closest(HOOK))?.id ?? "";
+/** The hook's element that binds an input. */
+export function hookOf(input: BoundInput): Element | null {
+  return input.form?.matches(HOOK) ? input.form : input.closest(HOOK);
 }
 
 /** Every bound control of the page, or of an element and itself. */

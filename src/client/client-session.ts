@@ -3,6 +3,7 @@ import { hookOf, keepTyped, takeValue, toBoundInput, type BoundInput } from "./b
 import { readBeacon } from "./cookies.ts";
 import { Couriers } from "./couriers.ts";
 import { compare } from "./identity.ts";
+import type { SessionInputs } from "./input-events.ts";
 import { Ledger, type ConnectionState, type Settled } from "./ledger.ts";
 import type { PageInfo } from "./page-info.ts";
 import { Pause } from "./pause.ts";
@@ -10,7 +11,6 @@ import { exclusive, post } from "./post.ts";
 import { rarely } from "./rarely.ts";
 import { relay } from "./relay.ts";
 import { SessionChannel } from "./session-channel.ts";
-import type { SessionInputs } from "./set-session.ts";
 import { createStamper, type Write } from "./stamp.ts";
 import { keepMarks, showMarks } from "./status-marks.ts";
 import { Sync } from "./sync.ts";
@@ -108,6 +108,7 @@ export class ClientSession implements SessionInputs {
   release(key: string): void {
     const write = this.#ledger.release(key);
     if (write === undefined) return;
+    this.#couriers.write(write);
     if (this.#liveSocket !== undefined) relay(this.#liveSocket, key, write.value);
     this.#pump();
   }
@@ -170,7 +171,7 @@ export class ClientSession implements SessionInputs {
   /** Whether the input shows what the server does not know yet; others of its key follow the server. */
   #holds(input: BoundInput): boolean {
     if (input === this.#composing) return true;
-    return this.#ledger.unheard(input.name) && this.#typedIn.get(input.name) === hookOf(input);
+    return this.#ledger.unheard(input.name) && this.#typedIn.get(input.name) === hookOf(input)?.id;
   }
 
   #beacon() {

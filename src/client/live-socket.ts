@@ -1,6 +1,7 @@
 import { Socket } from "phoenix";
 import { LiveSocket, type HooksOptions, type LiveSocketOptions } from "phoenix_live_view";
 import { ClientSession } from "./client-session.ts";
+import { listenToInputs } from "./input-events.ts";
 import { listenToPage } from "./page-events.ts";
 import { readPageInfo } from "./page-info.ts";
 import { createSetSession } from "./set-session.ts";
@@ -52,6 +53,7 @@ export function createLiveSocket(options: CreateLiveSocketOptions = {}): LiveSoc
   const own = typeof params === "function" ? params : () => params;
   liveSocket.params = (el) => ({ ...own(el as HTMLElement), ...session.tokens.params() });
   session.attach(liveSocket);
+  listenToInputs(document, session);
   listenToPage(session, page.prefix);
   return liveSocket;
 }
