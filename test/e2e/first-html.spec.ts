@@ -55,7 +55,10 @@ test.describe("the name in the first HTML", () => {
   }) => {
     const profile = await mkdtemp(join(tmpdir(), "holdfast-profile-"));
     const launch = async () => {
-      const context = await playwright.chromium.launchPersistentContext(profile, { ...launchOptions, baseURL: chat.url });
+      const context = await playwright.chromium.launchPersistentContext(profile, {
+        ...launchOptions,
+        baseURL: chat.url,
+      });
       guard.watch(context);
       return context;
     };

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { OUTAGE } from "./support/console-guard.ts";
-import { mark, nameInput, open, reload, saveName, typeName } from "./support/pages.ts";
+import { headerName, live, mark, nameInput, open, reload, saveName, typeName } from "./support/pages.ts";
 import { expect, test } from "./support/test.ts";
 
 /** Notes everything the mark ever said, however short. */
@@ -8,7 +8,11 @@ async function noteMarks(page: Page): Promise<() => Promise<string[]>> {
   await mark(page).evaluate((output) => {
     const said: string[] = [];
     Object.assign(globalThis, { said });
-    new MutationObserver(() => said.push(output.textContent ?? "")).observe(output, { childList: true, characterData: true, subtree: true });
+    new MutationObserver(() => said.push(output.textContent ?? "")).observe(output, {
+      childList: true,
+      characterData: true,
+      subtree: true,
+    });
   });
   return () => page.evaluate(() => (globalThis as unknown as { said: string[] }).said);
 }
@@ -73,5 +77,30 @@ test.describe("the mark beside the name", () => {
     expect((await reload(page)).input("username")).toBe("Noor");
     await saveName(page, "Ada");
     expect((await reload(page)).input("username")).toBe("Ada");
+  });
+
+  test("says saved of a name typed before the page was live", async ({ page }) => {
+    let connect = () => {};
+    const connecting = new Promise<void>((resolve) => (connect = resolve));
+    await page.routeWebSocket(/\/live\/websocket/, async (socket) => {
+      await connecting;
+      socket.connectToServer();
+    });
+    await page.goto("/chat");
+    await typeName(page, "Noor");
+    await expect(mark(page)).toHaveText(/^(saving…|saved)$/);
+    connect();
+    await live(page);
+    await expect(mark(page)).toHaveText("saved");
+    await expect(nameInput(page)).toHaveValue("Noor");
+    await expect(headerName(page)).toContainText("Noor");
+  });
+
+  test("says saved, too, where no WebSocket gets through", async ({ page }) => {
+    await page.routeWebSocket(/\/live\/websocket/, (socket) => void socket.close({ code: 1001 }));
+    await page.goto("/chat");
+    await typeName(page, "Noor");
+    await expect(mark(page)).toHaveText("saved");
+    expect((await reload(page)).input("username")).toBe("Noor");
   });
 });

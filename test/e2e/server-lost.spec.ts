@@ -1,12 +1,26 @@
 import { ChatServer } from "./support/chat-server.ts";
 import { OUTAGE } from "./support/console-guard.ts";
-import { headerName, live, mark, messages, nameInput, open, reload, saveName, send, typeName } from "./support/pages.ts";
+import {
+  headerName,
+  live,
+  mark,
+  messages,
+  nameInput,
+  open,
+  reload,
+  saveName,
+  send,
+  typeName,
+} from "./support/pages.ts";
 import { expect, test } from "./support/test.ts";
 
 test.describe("a server that goes away", () => {
   test.beforeEach(({ guard }) => guard.expect(OUTAGE));
 
-  test("comes back after a restart to the same name, on the open page and in the first HTML", async ({ page, chat }) => {
+  test("comes back after a restart to the same name, on the open page and in the first HTML", async ({
+    page,
+    chat,
+  }) => {
     await open(page, "/chat");
     await saveName(page, "Noor");
     await chat.stop();

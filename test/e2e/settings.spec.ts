@@ -16,7 +16,11 @@ test.describe("the theme", () => {
     expect((await reload(page)).attribute("html", "data-theme")).toBe("dark");
     await cookieHoldsAll(context);
 
-    const plain = await newVisitor({ javaScriptEnabled: false, colorScheme: "light", storageState: await context.storageState() });
+    const plain = await newVisitor({
+      javaScriptEnabled: false,
+      colorScheme: "light",
+      storageState: await context.storageState(),
+    });
     const still = await plain.newPage();
     await still.goto("/chat");
     expect(await background(still)).toBe(DARK);
@@ -28,7 +32,12 @@ test.describe("the theme", () => {
     for (const tab of [page, other]) await tab.emulateMedia({ colorScheme: "light" });
     await open(page, "/settings");
     await open(other, "/chat");
-    for (const [theme, color] of [["Dark", DARK], ["Light", LIGHT], ["Dark", DARK], ["System", LIGHT]] as const) {
+    for (const [theme, color] of [
+      ["Dark", DARK],
+      ["Light", LIGHT],
+      ["Dark", DARK],
+      ["System", LIGHT],
+    ] as const) {
       await page.getByRole("radio", { name: theme }).check();
       await expect.poll(() => background(page)).toBe(color);
       await expect.poll(() => background(other)).toBe(color);

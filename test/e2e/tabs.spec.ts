@@ -22,6 +22,7 @@ test.describe("two tabs of one visitor", () => {
     await open(page, "/chat");
     await open(other, "/chat");
     await saveName(page, "Noor");
+    await expect(nameInput(other)).toHaveValue("Noor");
     await saveName(other, "Ada");
     await expect(nameInput(page)).toHaveValue("Ada");
     await saveName(page, "Grace");
@@ -40,65 +41,70 @@ test.describe("two tabs that write different keys at the same time", () => {
   async function releaseReversed(network: BadNetwork, tabs: readonly Page[]): Promise<void> {
     network.pass();
     for (const answer of network.held.splice(0).toReversed()) {
-      const arrived = Promise.any(tabs.map((tab) => tab.waitForResponse((response) => response.request().method() === "POST")));
+      const arrived = Promise.any(
+        tabs.map((tab) => tab.waitForResponse((response) => response.request().method() === "POST")),
+      );
       answer.release();
       await (await arrived).finished();
     }
   }
 
   for (const locks of [true, false]) {
-    test.describe(locks ? "with answers delayed" : "with answers delayed and reordered, in a browser without locks", () => {
-      test.beforeEach(async ({ context }) => {
-        if (!locks) await context.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, "locks"));
-      });
+    test.describe(
+      locks ? "with answers delayed" : "with answers delayed and reordered, in a browser without locks",
+      () => {
+        test.beforeEach(async ({ context }) => {
+          if (!locks) await context.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, "locks"));
+        });
 
-      test("lose neither, in a session", async ({ page, context, network, chat }) => {
-        const other = await context.newPage();
-        await open(page, "/chat");
-        await saveName(page, "Noor");
-        await open(other, "/settings");
-        await cookieHoldsAll(context);
+        test("lose neither, in a session", async ({ page, context, network, chat }) => {
+          const other = await context.newPage();
+          await open(page, "/chat");
+          await saveName(page, "Noor");
+          await open(other, "/settings");
+          await cookieHoldsAll(context);
 
-        network.hold();
-        await typeName(page, "Ada");
-        await choose(other, "Dark");
-        await expect.poll(() => network.held.length).toBeGreaterThanOrEqual(locks ? 1 : 2);
-        await releaseReversed(network, [page, other]);
+          network.hold();
+          await typeName(page, "Ada");
+          await choose(other, "Dark");
+          await expect.poll(() => network.held.length).toBeGreaterThanOrEqual(locks ? 1 : 2);
+          await releaseReversed(network, [page, other]);
 
-        await expect(mark(page)).toHaveText("saved");
-        await expect(other.locator("html")).toHaveAttribute("data-session-state", "confirmed");
-        await cookieHoldsAll(context);
-        await Promise.all([page.goto("about:blank"), other.goto("about:blank")]);
-        await chat.kill();
-        await chat.start();
-        const html = await open(page, "/chat");
-        expect(html.input("username")).toBe("Ada");
-        expect(html.attribute("html", "data-theme")).toBe("dark");
-      });
+          await expect(mark(page)).toHaveText("saved");
+          await expect(other.locator("html")).toHaveAttribute("data-session-state", "confirmed");
+          await cookieHoldsAll(context);
+          await Promise.all([page.goto("about:blank"), other.goto("about:blank")]);
+          await chat.kill();
+          await chat.start();
+          const html = await open(page, "/chat");
+          expect(html.input("username")).toBe("Ada");
+          expect(html.attribute("html", "data-theme")).toBe("dark");
+        });
 
-      test("lose neither, as a new visitor", async ({ page, context, network, chat }) => {
-        const other = await context.newPage();
-        await open(page, "/chat");
-        network.hold();
-        // The page of the settings writes by itself, too: its first commit and the chat's know of no session.
-        await open(other, "/settings");
-        await typeName(page, "Noor");
-        await choose(other, "Dark");
-        await expect.poll(() => network.held.length).toBeGreaterThanOrEqual(locks ? 1 : 2);
-        expect(await context.cookies()).not.toContainEqual(expect.objectContaining({ name: "holdfast" }));
-        await releaseReversed(network, [page, other]);
+        test("lose neither, as a new visitor", async ({ page, context, network, chat }) => {
+          const other = await context.newPage();
+          await open(page, "/chat");
+          network.hold();
+          // The page of the settings writes by itself, too: its first commit and the chat's know of no session.
+          await open(other, "/settings");
+          await typeName(page, "Noor");
+          await choose(other, "Dark");
+          await expect.poll(() => network.held.length).toBeGreaterThanOrEqual(locks ? 1 : 2);
+          expect(await context.cookies()).not.toContainEqual(expect.objectContaining({ name: "holdfast" }));
+          await releaseReversed(network, [page, other]);
 
-        await expect(mark(page)).toHaveText("saved");
-        await expect(other.locator("html")).toHaveAttribute("data-session-state", "confirmed");
-        await cookieHoldsAll(context);
-        await Promise.all([page.goto("about:blank"), other.goto("about:blank")]);
-        await chat.kill();
-        await chat.start();
-        const html = await open(page, "/settings");
-        expect(html.input("username")).toBe("Noor");
-        expect(html.attribute("html", "data-theme")).toBe("dark");
-        expect(html.text("#last-visit")).toContain("You last opened this page on");
-      });
-    });
+          await expect(mark(page)).toHaveText("saved");
+          await expect(other.locator("html")).toHaveAttribute("data-session-state", "confirmed");
+          await cookieHoldsAll(context);
+          await Promise.all([page.goto("about:blank"), other.goto("about:blank")]);
+          await chat.kill();
+          await chat.start();
+          const html = await open(page, "/settings");
+          expect(html.input("username")).toBe("Noor");
+          expect(html.attribute("html", "data-theme")).toBe("dark");
+          expect(html.text("#last-visit")).toContain("You last opened this page on");
+        });
+      },
+    );
   }
 });

@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { headerName, open } from "./support/pages.ts";
+import { headerName, open, saveName } from "./support/pages.ts";
 import { expect, test } from "./support/test.ts";
 
 const SIDES = ["#recipe", "#reader"] as const;
@@ -49,8 +49,10 @@ test.describe("two live views side by side", () => {
       }),
     );
     await open(page, "/together");
+    await saveName(page, "Ada");
     const other = await context.newPage();
     await open(other, "/chat");
+    events.length = 0;
     await other.getByLabel("Your name").fill("Noor");
     await expect.poll(() => events.join()).toContain('"event":"set_session","value":["username","Noor"]');
   });

@@ -2,16 +2,17 @@ import { html, liveRender, type Layout } from "holdfast";
 import type { session } from "./session.ts";
 import { HeaderLive } from "./views/header.ts";
 
+const SHEETS = ["/theme.css", "/page.css", "/fields.css", "/chat.css"];
+
 /** The document around every page. The theme is in its head, for the browser's own colours too: nothing flashes. */
 export const layout: Layout<(typeof session)["keys"]> = ({ head, body, asset, session: { theme } }) =>
-  html` <html lang="en" data-theme=${theme}>
+  html`<html lang="en" data-theme=${theme}>
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content=${theme === "system" ? "light dark" : theme} />
       <link rel="icon" href=${asset("/icon.svg")} />
-      <link rel="stylesheet" href=${asset("/app.css")} />
-      ${head}
+      ${SHEETS.map((sheet) => html`<link rel="stylesheet" href=${asset(sheet)} />`)} ${head}
     </head>
     <body>
       <a class="skip" href="#main">Skip to the page</a>

@@ -4,7 +4,7 @@ import { RecipeLive } from "./views/recipe.ts";
 
 /** A controller's page with two live views in it. Neither knows of the other; both know the session. */
 export const together = (): Rendered =>
-  html` <div class="intro">
+  html`<div class="intro">
       <h1>Together</h1>
       <p>
         Two live views, side by side. Neither knows of the other; both know the session. Type in one and watch the

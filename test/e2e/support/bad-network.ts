@@ -32,7 +32,9 @@ export class BadNetwork {
     this.#server = server;
     this.url = `http://localhost:${(server.address() as AddressInfo).port}`;
     server.on("request", (request: IncomingMessage, response: ServerResponse) => this.#forward(request, response));
-    server.on("upgrade", (request: IncomingMessage, socket: Socket, head: Buffer) => this.#tunnel(request, socket, head));
+    server.on("upgrade", (request: IncomingMessage, socket: Socket, head: Buffer) =>
+      this.#tunnel(request, socket, head),
+    );
     server.on("connection", (socket: Socket) => this.#sockets.add(socket));
   }
 
@@ -82,11 +84,15 @@ export class BadNetwork {
     const onward = connect(this.#target, "localhost");
     this.#sockets.add(onward);
     const lines = [`${request.method} ${request.url} HTTP/1.1`];
-    for (let at = 0; at < request.rawHeaders.length; at += 2) lines.push(`${request.rawHeaders[at]}: ${request.rawHeaders[at + 1]}`);
+    for (let at = 0; at < request.rawHeaders.length; at += 2)
+      lines.push(`${request.rawHeaders[at]}: ${request.rawHeaders[at + 1]}`);
     onward.write(`${lines.join("\r\n")}\r\n\r\n`);
     onward.write(head);
     onward.pipe(socket).pipe(onward);
-    for (const [one, other] of [[socket, onward], [onward, socket]] as const) {
+    for (const [one, other] of [
+      [socket, onward],
+      [onward, socket],
+    ] as const) {
       one.on("error", () => other.destroy());
       one.on("close", () => other.destroy());
     }

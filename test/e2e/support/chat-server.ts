@@ -54,7 +54,11 @@ export class ChatServer {
 
   /** Starts the process, again on the same port, and waits until it answers. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [MAIN], { cwd: this.#folder, env: this.#env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [MAIN], {
+      cwd: this.#folder,
+      env: this.#env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     this.#process = child;
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (bytes: Buffer) => (this.#log += bytes));
     const deadline = Date.now() + READY_MS;

@@ -7,7 +7,8 @@ export class ConsoleGuard {
 
   watch(context: BrowserContext): void {
     context.on("console", (message) => {
-      if (["error", "warning", "assert"].includes(message.type())) this.#report(`console.${message.type()}: ${message.text()}`);
+      if (["error", "warning", "assert"].includes(message.type()))
+        this.#report(`console.${message.type()}: ${message.text()}`);
     });
     context.on("weberror", (failure) => this.#report(`uncaught: ${failure.error().stack ?? failure.error().message}`));
   }

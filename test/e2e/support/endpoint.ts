@@ -1,22 +1,40 @@
 import { expect, type APIResponse, type Page } from "@playwright/test";
 import { z } from "zod";
 
-const info = z.object({ endpoint: z.string(), keys: z.record(z.string(), z.string()), tag: z.string().optional(), csrf: z.string().optional() });
+const info = z.object({
+  endpoint: z.string(),
+  keys: z.record(z.string(), z.string()),
+  tag: z.string().optional(),
+  csrf: z.string().optional(),
+});
 
 /** A request to the commit endpoint, as the page's own script would send it, but for what a test changes. */
 export interface Attempt {
   readonly method?: string;
   /** Sent as it is; else `writes` are sent. */
-  readonly body?: string;
+  readonly body?: string | Buffer;
   readonly writes?: readonly { readonly key: string; readonly value: unknown }[];
   /** Sent instead of, or with `undefined` without, what the page would send. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Sends an attempt with the cookies of the page's browser. */
-export async function attempt(page: Page, { method = "POST", body, writes = [], headers = {} }: Attempt): Promise<APIResponse> {
-  const { endpoint, keys, tag = null, csrf } = info.parse(JSON.parse((await page.locator('meta[name="holdfast"]').getAttribute("content")) ?? ""));
-  const stamped = writes.map((write, at) => ({ ...write, doc: "a-document-of-the-tests", seq: at + 1, seen: keys[write.key] ?? "" }));
+export async function attempt(
+  page: Page,
+  { method = "POST", body, writes = [], headers = {} }: Attempt,
+): Promise<APIResponse> {
+  const {
+    endpoint,
+    keys,
+    tag = null,
+    csrf,
+  } = info.parse(JSON.parse((await page.locator('meta[name="holdfast"]').getAttribute("content")) ?? ""));
+  const stamped = writes.map((write, at) => ({
+    ...write,
+    doc: "a-document-of-the-tests",
+    seq: at + 1,
+    seen: Object.hasOwn(keys, write.key) ? keys[write.key] : "",
+  }));
   const { origin } = new URL(page.url());
   const all = { origin, "content-type": "application/json", "x-csrf-token": csrf, ...headers };
   const sent = Object.entries(all).filter((header): header is [string, string] => header[1] !== undefined);

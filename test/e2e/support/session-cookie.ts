@@ -8,7 +8,12 @@ const verdict = z.object({ seen: z.string().nullable(), version: z.string().null
  * remembers what it heard lately, finds nothing to add. A copy of the cookies asks, so that the asking repairs nothing.
  */
 export async function cookieHoldsAll(context: BrowserContext): Promise<void> {
-  const { origin } = new URL(context.pages().map((page) => page.url()).find((url) => url.startsWith("http")) ?? "");
+  const { origin } = new URL(
+    context
+      .pages()
+      .map((page) => page.url())
+      .find((url) => url.startsWith("http")) ?? "",
+  );
   const lacking = async () => {
     const copy = await request.newContext({ storageState: await context.storageState() });
     const answer = await copy.post(`${origin}/api/session`, { data: {}, headers: { origin } });

@@ -47,7 +47,7 @@ export const createChatLive = (messages: MessageStore) =>
       posted: (socket, posted) => socket.update("messages", (present) => [...present, posted].slice(-SHOWN)),
     },
     render: ({ messages: shown, draft: text, problem, session: { username } }) =>
-      html` <section class="card chat" aria-labelledby="title">
+      html`<section class="card chat" aria-labelledby="title">
         <h1 id="title" class="unseen">Chat</h1>
         <p class="offline" role="status">No connection. What you type is kept; trying again…</p>
         ${nameField("me", username)}

@@ -24,7 +24,7 @@ export const HeaderLive = liveView({
   session,
   mount: (socket) => ({ path: socket.url.pathname }),
   render: ({ path, session: { username, theme } }) =>
-    html` <div class="pages" data-theme=${theme}>
+    html`<div class="pages" data-theme=${theme}>
       <a class="brand" href="/chat">${mark}Holdfast</a>
       <nav aria-label="Pages">
         ${each(
@@ -34,7 +34,7 @@ export const HeaderLive = liveView({
         )}
       </nav>
       <p class="who">
-        ${username === "" ? "No name yet" : html`<span class="unseen">You are</span><bdi>${username}</bdi>`}
+        ${username === "" ? "No name yet" : html`<span class="unseen">You are </span><bdi>${username}</bdi>`}
       </p>
     </div>`,
 });

@@ -7,7 +7,7 @@ const segmenter = new Intl.Segmenter();
 
 /** One message. `dir="auto"` and `bdi` let each text run in its own direction. */
 export const messageRow = ({ from, text, at }: Message): Rendered =>
-  html` <li class="message">
+  html`<li class="message">
     <span class="face" data-hue=${hueOf(from)} aria-hidden="true">${initialOf(from)}</span>
     <header><bdi>${from === "" ? "Somebody" : from}</bdi>${shortTime(at)}</header>
     <p dir="auto">${text}</p>

@@ -6,7 +6,7 @@ import { html, type Rendered } from "holdfast";
  * not cut off.
  */
 export const nameField = (id: string, username: string): Rendered =>
-  html` <form id=${id} class="field name" phx-hook="SetSession">
+  html`<form id=${id} class="field name" phx-hook="SetSession">
     <label for=${`${id}-username`}>Your name</label>
     <div class="row">
       <input

@@ -7,7 +7,7 @@ export const ReaderLive = liveView({
   session,
   mount: () => ({}),
   render: ({ session: { username } }) =>
-    html` <section id="reader" class="card" aria-labelledby="reader-title">
+    html`<section id="reader" class="card" aria-labelledby="reader-title">
       <h2 id="reader-title">Just the session</h2>
       <p class="quiet">Its <code>render</code> reads <code>session.username</code>. There is nothing else to it.</p>
       <p class="hello">Hello, <bdi>${username === "" ? "stranger" : username}</bdi></p>

@@ -21,7 +21,7 @@ export const RecipeLive = liveView({
     },
   },
   render: ({ username }) =>
-    html` <section id="recipe" class="card phx-hook-subscribe-to-session" aria-labelledby="recipe-title">
+    html`<section id="recipe" class="card phx-hook-subscribe-to-session" aria-labelledby="recipe-title">
       <h2 id="recipe-title">The recipe</h2>
       <p class="quiet">
         A form with <code>phx-hook="SetSession"</code>, and a handler of the event <code>set_session</code>.

@@ -27,7 +27,7 @@ export const SettingsLive = liveView({
     },
   },
   render: ({ greeted, lastVisit, flash, session: { username, theme } }) =>
-    html` <div class="intro">
+    html`<div class="intro">
         <h1>Settings</h1>
         <p>
           ${greeted === "" ? "Nothing here needs a button to be saved." : html`Welcome back, <bdi id="greeting">${greeted}</bdi>.`}
