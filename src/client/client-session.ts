@@ -120,9 +120,9 @@ export class ClientSession implements SessionInputs {
   /** The page may be left: the couriers overtake everything else into the next GET. */
   leave(): void {
     const tag = this.#beacon()?.tag;
+    for (const { key } of this.#ledger.unconfirmed()) this.release(key);
     for (const write of this.#ledger.unconfirmed()) {
       this.#couriers.write({ ...write, tag: write.tag ?? tag ?? null });
-      this.release(write.key);
     }
   }
 

@@ -29,6 +29,15 @@ describe("Ledger", () => {
     expect(ledger.send()).toEqual([]);
   });
 
+  it("sends an input as seen of whatever the page was shown while it was typed, not of what comes after", () => {
+    const ledger = connected();
+    ledger.input(stamper.stamp({ key: "a", value: "x", seen: ledger.seen("a"), tag: null }));
+    ledger.state({ n: 0, keys: { a: "7", b: "" } });
+    expect(ledger.release("a")?.seen).toBe("7");
+    ledger.state({ n: 0, keys: { a: "8", b: "" } });
+    expect(ledger.send()).toMatchObject([{ key: "a", seen: "7" }]);
+  });
+
   it("is saving until the patch that carries the input is confirmed, whichever came first, answer or patch", () => {
     for (const patchFirst of [true, false]) {
       const ledger = connected();

@@ -93,11 +93,15 @@ export class Ledger {
     this.#entries.set(write.key, { write, stage: "held", tries: 0, shown: { n: 0, clock: "" }, cover: undefined });
   }
 
-  /** The input's debounce is over. Returns it, or nothing when it had been released before. */
+  /**
+   * The input's debounce is over. Returns it, or nothing when it had been released before. What the page was shown
+   * while it was being typed is seen: who types on has not been overtaken.
+   */
   release(key: string): Write | undefined {
     const entry = this.#entries.get(key);
     if (entry?.stage !== "held") return undefined;
     entry.stage = "waiting";
+    entry.write = { ...entry.write, seen: this.seen(key) };
     return entry.write;
   }
 
