@@ -15,7 +15,7 @@ export interface PageInfo {
   readonly csrf?: string;
   /** Sealed entries the page shows and its cookie lacks. */
   readonly patch?: string;
-  /** Whether the server runs in development. */
+  /** Whether the page loads itself anew when the server has been restarted. */
   readonly dev?: boolean;
 }
 

@@ -58,6 +58,8 @@ export interface Config {
   readonly secrets: readonly string[];
   readonly origin: string | undefined;
   readonly development: boolean;
+  /** Pages load themselves anew when the server has: with NODE_ENV=development, as `npm run dev` sets it. */
+  readonly reloads: boolean;
   readonly secure: boolean;
   readonly basePath: string;
   readonly endpoint: string;
@@ -84,6 +86,8 @@ export function toConfig<K extends SessionKeys>(options: AppOptions<K>): Config 
     secrets: toSecrets(options.secret ?? process.env["SECRET_KEY_BASE"], development, logger),
     origin,
     development,
+    // Not whenever it is not production: a page that loads itself anew loses what is half written in it.
+    reloads: process.env["NODE_ENV"] === "development",
     secure: origin?.startsWith("https:") ?? false,
     basePath,
     endpoint: basePath + (options.sessionEndpoint ?? "/_holdfast/session"),

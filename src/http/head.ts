@@ -13,14 +13,15 @@ export interface HeadParts {
   readonly title: string | undefined;
   readonly titles: TitleOption;
   readonly info: PageInfo;
-  readonly development: boolean;
+  /** Whether the page is to load itself anew when the server has been restarted. */
+  readonly reloads: boolean;
   readonly script: string;
   readonly nonce: string;
 }
 
 /** What the browser's half finds in `<head>`. */
-export function pageHead({ title, titles, info, development, script, nonce }: HeadParts): Rendered {
-  const content = JSON.stringify(development ? { ...info, dev: true } : info);
+export function pageHead({ title, titles, info, reloads, script, nonce }: HeadParts): Rendered {
+  const content = JSON.stringify(reloads ? { ...info, dev: true } : info);
   return html`${titleElement(title, titles)}
     <meta name="csrf-token" content=${info.csrf} />
     <meta name="holdfast" content=${content} />

@@ -77,7 +77,7 @@ async function respond(c: Context<AppEnv>, page: PageBody): Promise<Response> {
       title: page.title,
       titles: config.title,
       info: session.pageInfo(),
-      development: config.development,
+      reloads: config.reloads,
       script: config.clientSrc ?? config.basePath + assets.clientPath(),
       nonce,
     }),
