@@ -13,7 +13,7 @@ import { findChromium } from "./requirements.mjs";
 import { ROOT } from "./steps.mjs";
 
 const FOLDER = join(ROOT, "docs/screenshots");
-const WIDE = { width: 820, height: 620 };
+const WIDE = { width: 780, height: 600 };
 const PHONE = { width: 360, height: 700 };
 const PAGES = ["chat", "together", "settings"];
 
@@ -111,9 +111,9 @@ async function visit(browser, { baseURL, theme, viewport }) {
 async function compose(browser, file, shots) {
   const page = await browser.newPage({ viewport: { width: 2000, height: 1000 } });
   const images = shots.map((shot) => `<img src="${shot}">`).join("");
-  await page.setContent(`<style>
+  await page.setContent(`<!doctype html><style>
     html { background: transparent }
-    body { margin: 0; padding: 8px; width: max-content; display: flex; gap: 16px }
+    body { margin: 0; padding: 8px; width: max-content; display: flex; gap: 16px; align-items: start }
     img { border-radius: 10px; box-shadow: 0 0 0 1px #8886 }
   </style>${images}`);
   await page.locator("body").screenshot({ path: join(FOLDER, file), omitBackground: true });

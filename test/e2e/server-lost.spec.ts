@@ -93,11 +93,14 @@ test.describe("a server that goes away", () => {
     expect(html.text("#messages")).toMatch(/Noor[^]*first[^]*Noor[^]*second/);
   });
 
-  test("keeps the name with nothing configured, as after npm start", async ({ newVisitor }) => {
+  test("keeps the name and the half-written message with nothing configured, as after npm start", async ({
+    newVisitor,
+  }) => {
     const chat = await ChatServer.start({ development: true });
     try {
       const page = await (await newVisitor({ baseURL: chat.url })).newPage();
       await open(page, "/chat");
+      await page.getByLabel("Message", { exact: true }).fill("I was about to s");
       await typeName(page, "Noor");
       await chat.kill();
       await nameInput(page).pressSequentially(" al-Huda");
@@ -105,6 +108,7 @@ test.describe("a server that goes away", () => {
       await live(page);
       await expect(headerName(page)).toContainText("Noor al-Huda");
       await expect(nameInput(page)).toHaveValue("Noor al-Huda");
+      await expect(page.getByLabel("Message", { exact: true })).toHaveValue("I was about to s");
       expect((await reload(page)).input("username")).toBe("Noor al-Huda");
     } finally {
       await chat.dispose();

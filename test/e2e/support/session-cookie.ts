@@ -1,5 +1,6 @@
 import { expect, request, type BrowserContext } from "@playwright/test";
 import { z } from "zod";
+import { readHtml } from "./first-html.ts";
 
 const verdict = z.object({ seen: z.string().nullable(), version: z.string().nullable() });
 
@@ -8,12 +9,7 @@ const verdict = z.object({ seen: z.string().nullable(), version: z.string().null
  * remembers what it heard lately, finds nothing to add. A copy of the cookies asks, so that the asking repairs nothing.
  */
 export async function cookieHoldsAll(context: BrowserContext): Promise<void> {
-  const { origin } = new URL(
-    context
-      .pages()
-      .map((page) => page.url())
-      .find((url) => url.startsWith("http")) ?? "",
-  );
+  const origin = originOf(context);
   const lacking = async () => {
     const copy = await request.newContext({ storageState: await context.storageState() });
     const answer = await copy.post(`${origin}/api/session`, { data: {}, headers: { origin } });
@@ -22,4 +18,23 @@ export async function cookieHoldsAll(context: BrowserContext): Promise<void> {
     return seen === null ? "no cookie" : seen === version ? "nothing" : "entries";
   };
   await expect.poll(lacking, { message: "what the session cookie lacks" }).toBe("nothing");
+}
+
+/**
+ * Waits until the browser's cookies name the visitor: of two sessions that two tabs have begun at once, one remains,
+ * and each tab sees to it that its writes are in that one.
+ */
+export async function cookieNames(context: BrowserContext, username: string): Promise<void> {
+  const named = async () => {
+    const copy = await request.newContext({ storageState: await context.storageState() });
+    const page = readHtml(await (await copy.get(`${originOf(context)}/settings`)).text());
+    await copy.dispose();
+    return page.input("username");
+  };
+  await expect.poll(named, { message: "the name in the session cookie" }).toBe(username);
+}
+
+function originOf(context: BrowserContext): string {
+  const urls = context.pages().map((page) => page.url());
+  return new URL(urls.find((url) => url.startsWith("http")) ?? "").origin;
 }

@@ -22,6 +22,6 @@ function initialOf(name: string): string {
 /** The same name has the same colour everywhere. */
 function hueOf(name: string): number {
   let sum = 0;
-  for (const character of name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9_973;
+  for (const character of name) sum = (sum * 41 + (character.codePointAt(0) ?? 0)) % 9_973;
   return 1 + (sum % HUES);
 }
