@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { BadNetwork } from "./support/bad-network.ts";
-import { cookieHoldsAll, cookieNames } from "./support/session-cookie.ts";
+import { cookieHoldsAll, cookieShows } from "./support/session-cookie.ts";
 import { headerName, mark, nameInput, open, saveName, typeName } from "./support/pages.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -95,7 +95,7 @@ test.describe("two tabs that write different keys at the same time", () => {
 
           await expect(mark(page)).toHaveText("saved");
           await expect(other.locator("html")).toHaveAttribute("data-session-state", "confirmed");
-          await cookieNames(context, "Noor");
+          await cookieShows(context, { name: "Noor", theme: "dark" });
           await cookieHoldsAll(context);
           await Promise.all([page.goto("about:blank"), other.goto("about:blank")]);
           await chat.kill();

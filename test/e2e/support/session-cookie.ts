@@ -21,17 +21,17 @@ export async function cookieHoldsAll(context: BrowserContext): Promise<void> {
 }
 
 /**
- * Waits until the browser's cookies name the visitor: of two sessions that two tabs have begun at once, one remains,
- * and each tab sees to it that its writes are in that one.
+ * Waits until the browser's cookies show this: of two sessions that two tabs have begun at once, one remains, and each
+ * tab sees to it that its writes are in that one.
  */
-export async function cookieNames(context: BrowserContext, username: string): Promise<void> {
-  const named = async () => {
+export async function cookieShows(context: BrowserContext, wanted: { name: string; theme: string }): Promise<void> {
+  const shown = async () => {
     const copy = await request.newContext({ storageState: await context.storageState() });
     const page = readHtml(await (await copy.get(`${originOf(context)}/settings`)).text());
     await copy.dispose();
-    return page.input("username");
+    return { name: page.input("username"), theme: page.attribute("html", "data-theme") };
   };
-  await expect.poll(named, { message: "the name in the session cookie" }).toBe(username);
+  await expect.poll(shown, { message: "what the session cookie holds" }).toEqual(wanted);
 }
 
 function originOf(context: BrowserContext): string {
