@@ -54,4 +54,4 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-export { expect, type BrowserContext, type Page };
+export { expect, type BrowserContext };
