@@ -60,6 +60,8 @@ export class Page {
   readonly url: string;
   readonly frames: ServerFrame[] = [];
   closedWith: number | undefined;
+  /** Bytes the network has not taken yet. */
+  buffered = 0;
   readonly #connection: Connection;
   readonly #waiting = new Map<string, (reply: Reply) => void>();
   #ref = 0;
@@ -70,7 +72,7 @@ export class Page {
     this.#connection = options.accept({
       send: (text) => this.#receive(text),
       close: (code) => (this.closedWith = code),
-      bufferedAmount: () => 0,
+      bufferedAmount: () => this.buffered,
     });
   }
 

@@ -139,6 +139,24 @@ describe("the channel protocol", () => {
     expect(page.frames).toEqual([]);
   });
 
+  it("closes a socket whose reader does not read, and keeps nothing for it", async () => {
+    const page = await open();
+    const view = await page.join();
+    page.buffered = 9_000_000;
+    void view.click("inc");
+    expect(page.closedWith).toBe(1008);
+    expect(view.frames()).toHaveLength(1);
+  });
+
+  it("closes a socket that sends a message too long, or bytes that nobody awaits", async () => {
+    const long = await open();
+    long.send(JSON.stringify([null, "1", "phoenix", "heartbeat", { padding: "x".repeat(1_000_000) }]));
+    expect(long.closedWith).toBe(1009);
+    const binary = await open();
+    binary.send(new Uint8Array([0, 1, 1, 1, 1]));
+    expect(binary.closedWith).toBe(1003);
+  });
+
   it("closes a socket that floods", async () => {
     const page = await open();
     for (let i = 0; i < 2_000; i++) page.send(`[null,"${i}","phoenix","heartbeat",{}]`);

@@ -1,4 +1,4 @@
-import { test as base, expect, type BrowserContext, type BrowserContextOptions, type Page } from "@playwright/test";
+import { test as base, expect, type BrowserContext, type BrowserContextOptions } from "@playwright/test";
 import { ChatServer } from "./chat-server.ts";
 import { ConsoleGuard } from "./console-guard.ts";
 import { BadNetwork } from "./bad-network.ts";
