@@ -18,6 +18,9 @@ export function hookOf(input: BoundInput): Element | null {
   return input.form?.matches(HOOK) ? input.form : input.closest(HOOK);
 }
 
+/** Whether the user checks the control rather than writes in it. */
+export const isChosen = ({ type }: HTMLInputElement): boolean => type === "checkbox" || type === "radio";
+
 /** Every bound control of the page, or of an element and itself. */
 export function boundInputs(within: Document | HTMLElement): BoundInput[] {
   const controls = [...within.querySelectorAll("input, select, textarea"), within];

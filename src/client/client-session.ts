@@ -1,5 +1,5 @@
 import type { LiveSocket } from "phoenix_live_view";
-import { hookOf, keepTyped, takeValue, toBoundInput, type BoundInput } from "./bound-input.ts";
+import { boundInputs, hookOf, keepTyped, takeValue, toBoundInput, type BoundInput } from "./bound-input.ts";
 import { readBeacon } from "./cookies.ts";
 import { Couriers } from "./couriers.ts";
 import { compare } from "./identity.ts";
@@ -15,6 +15,7 @@ import { createStamper, type Write } from "./stamp.ts";
 import { keepMarks, showMarks } from "./status-marks.ts";
 import { Sync } from "./sync.ts";
 import { Tokens } from "./tokens.ts";
+import { Withheld } from "./withheld.ts";
 import type { Committed } from "./commit-reply.ts";
 
 /** How long a write waits for a connection that is being made before it is POSTed. */
@@ -46,6 +47,7 @@ export class ClientSession implements SessionInputs {
   /** Where each key was typed last: the id of the hook's element. */
   readonly #typedIn = new Map<string, string>();
   #composing: BoundInput | undefined;
+  readonly #withheld = new Withheld();
 
   constructor(page: PageInfo) {
     this.#page = page;
@@ -163,8 +165,13 @@ export class ClientSession implements SessionInputs {
   keep(from: Element, to: Element): void {
     const input = toBoundInput(from);
     if (input === undefined && !to.hasAttribute("data-session-status")) return;
-    if (input !== undefined && this.#holds(input)) keepTyped(input, to);
-    else if (input !== undefined) takeValue(input, to);
+    if (input !== undefined && this.#holds(input)) {
+      this.#withheld.keep(input, to);
+      keepTyped(input, to);
+    } else if (input !== undefined) {
+      this.#withheld.forget(input);
+      takeValue(input, to);
+    }
     keepMarks(input, to, this.#ledger.marks());
   }
 
@@ -232,7 +239,8 @@ export class ClientSession implements SessionInputs {
       refused: (reason) => {
         // The endpoint sees today's cookie, the connection that of its handshake.
         if (reason === "session_mismatch") this.#ledger.divert(write);
-        else this.#ledger.refuse(write, reason === "too_large" || reason === "superseded" ? reason : "invalid");
+        else if (this.#ledger.refuse(write, reason === "too_large" || reason === "superseded" ? reason : "invalid"))
+          this.#withheld.show(boundInputs(document).filter(({ name }) => name === write.key));
         this.show();
         this.#sync.kick();
       },

@@ -1,4 +1,4 @@
-import { boundInputs, hookOf, toBoundInput, valueOf, type BoundInput } from "./bound-input.ts";
+import { boundInputs, hookOf, isChosen, toBoundInput, valueOf, type BoundInput } from "./bound-input.ts";
 
 /** What the hook tells its document's session. */
 export interface SessionInputs {
@@ -65,6 +65,6 @@ function debounceOf(input: BoundInput): number {
   if (own[0] === "blur") return Infinity;
   const ms = Number.parseInt(own[0] ?? "", 10);
   if (ms >= 0) return ms;
-  const chosen = input instanceof HTMLSelectElement || input.type === "checkbox" || input.type === "radio";
+  const chosen = input instanceof HTMLSelectElement || (input instanceof HTMLInputElement && isChosen(input));
   return chosen ? 0 : DEBOUNCE_MS;
 }

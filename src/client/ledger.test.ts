@@ -82,6 +82,21 @@ describe("Ledger", () => {
     expect(ledger.unheard("a")).toBe(true);
   });
 
+  it("takes no offence when what a lost connection had taken was followed by another's", () => {
+    const ledger = connected();
+    const write = typed(ledger, "a");
+    ledger.send();
+    ledger.acked(write);
+    ledger.joined({ n: 0, keys: {} });
+    ledger.send();
+    expect(ledger.refuse(write, "superseded")).toBe(true);
+    expect(ledger.marks().get("a")).toBeUndefined();
+    const again = typed(ledger, "a");
+    ledger.send();
+    expect(ledger.refuse(again, "superseded")).toBe(false);
+    expect(ledger.marks().get("a")).toEqual({ state: "error", reason: "superseded" });
+  });
+
   it("keeps what a lost connection had taken, and commits it before the new one's", () => {
     const ledger = connected();
     const write = typed(ledger, "a");

@@ -29,6 +29,8 @@ interface Entry {
   write: Write;
   stage: Stage;
   tries: number;
+  /** A connection has taken it, be it one that is gone. */
+  taken: boolean;
   /** What the connection had shown when the input went up. */
   shown: { readonly n: number; readonly clock: string };
   /** The patch that carries it. */
@@ -90,7 +92,14 @@ export class Ledger {
   input(write: Write): void {
     this.#entries.delete(write.key);
     this.#marks.delete(write.key);
-    this.#entries.set(write.key, { write, stage: "held", tries: 0, shown: { n: 0, clock: "" }, cover: undefined });
+    this.#entries.set(write.key, {
+      write,
+      stage: "held",
+      tries: 0,
+      taken: false,
+      shown: { n: 0, clock: "" },
+      cover: undefined,
+    });
   }
 
   /**
@@ -121,6 +130,7 @@ export class Ledger {
     const entry = this.#entry(key, seq);
     if (entry?.stage !== "sent") return;
     entry.stage = "acked";
+    entry.taken = true;
     const { n, clock } = entry.shown;
     if (this.#patches.n > n && this.seen(key) !== clock) entry.cover = this.#patches.cover();
   }
@@ -139,11 +149,17 @@ export class Ledger {
     if (entry?.stage === "sent") entry.stage = "plain";
   }
 
-  /** An input that will never be taken. */
-  refuse({ key, seq }: Settled, reason: string): void {
-    if (this.#entry(key, seq) === undefined) return;
+  /**
+   * An input that will never be taken. Returns true for one that was, by a connection that is gone, and has been
+   * followed by another's since: nothing went wrong with it, it is just not the newest.
+   */
+  refuse({ key, seq }: Settled, reason: string): boolean {
+    const entry = this.#entry(key, seq);
+    if (entry === undefined) return false;
     this.#entries.delete(key);
+    if (reason === "superseded" && entry.taken) return true;
     this.#marks.set(key, { state: "error", reason });
+    return false;
   }
 
   /** A new connection counts its writes anew; what the last one left is still to be committed. */
