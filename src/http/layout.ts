@@ -1,4 +1,5 @@
 import { HoldfastError } from "../base/errors.ts";
+import { randomId } from "../base/random-id.ts";
 import { html, type Rendered } from "../html/template.ts";
 import type { Raw } from "../html/raw.ts";
 import type { SessionKeys } from "../session/define-session.ts";
@@ -37,13 +38,30 @@ export const defaultLayout: Layout = ({ head, body }) =>
     </body>
   </html>`;
 
-/** Refuses a document that lost what makes a page live. */
-export function checkDocument(document: string, parts: { head: string; body: string }): void {
+/** Stands in a layout for what is put in afterwards, so that nothing long is printed or searched for twice. */
+export interface Places {
+  readonly head: string;
+  readonly body: string;
+}
+
+/** Places that no page can name: they are new for each. */
+export const newPlaces = (): Places => ({ head: `<!--${randomId(9)}-->`, body: `<!--${randomId(9)}-->` });
+
+/**
+ * Puts head and body into a printed layout.
+ * @throws HoldfastError `definition_invalid` for a layout that lost what makes a page live.
+ */
+export function fillPlaces(layout: string, places: Places, parts: Places): string {
+  let document = layout;
   for (const part of ["head", "body"] as const) {
-    if (document.includes(parts[part])) continue;
-    throw new HoldfastError(
-      "definition_invalid",
-      `The layout does not print \`${part}\`; without it the page cannot go live. Put \${${part}} into it.`,
-    );
+    const at = document.indexOf(places[part]);
+    if (at === -1) {
+      throw new HoldfastError(
+        "definition_invalid",
+        `The layout does not print \`${part}\`; without it the page cannot go live. Put \${${part}} into it.`,
+      );
+    }
+    document = document.slice(0, at) + parts[part] + document.slice(at + places[part].length);
   }
+  return document;
 }

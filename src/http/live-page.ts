@@ -6,7 +6,7 @@ import type { Rendered } from "../html/template.ts";
 import { toHtml } from "../html/to-html.ts";
 import { emptyFlash, type Flash } from "../view/flash.ts";
 import { renderEmbeds, renderLive, type PageRequest } from "../view/render-live.ts";
-import { checkDocument, defaultLayout } from "./layout.ts";
+import { defaultLayout, fillPlaces, newPlaces } from "./layout.ts";
 import { pageHead } from "./head.ts";
 import { stateOf, type AppEnv } from "./request-state.ts";
 
@@ -84,17 +84,17 @@ async function respond(c: Context<AppEnv>, page: PageBody): Promise<Response> {
   );
   const reader = createSessionReader(config.session, session.viewSession());
   const layout = config.layout ?? defaultLayout;
+  const places = newPlaces();
   const parts = {
-    head: raw(head),
-    body: raw(page.body),
+    head: raw(places.head),
+    body: raw(places.body),
     title: page.title,
     session: reader,
     flash: page.flash,
     nonce,
     asset,
   };
-  const document = await renderEmbeds(layout(parts), page);
-  checkDocument(document, { head, body: page.body });
+  const document = fillPlaces(await renderEmbeds(layout(parts), page), places, { head, body: page.body });
   // Back must never show what a visitor saw after logging out; a page of nobody may be kept and asked for again.
   c.header("cache-control", session.used || page.flash !== emptyFlash ? "no-store" : "private, no-cache");
   c.header("vary", "Cookie", { append: true });
