@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/{wire,contract,regression,package}/**/*.test.ts"],
+    include: ["{src,examples/*/src}/**/*.test.ts", "test/{wire,contract,regression,package}/**/*.test.ts"],
     typecheck: { include: ["src/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
     // A test that needs another try has found something.
     retry: 0,

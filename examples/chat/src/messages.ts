@@ -23,6 +23,9 @@ export interface MessageStore {
 // Picks the columns: libsql adds a member of its own to a row.
 const row = z.object({ id: z.number(), from: z.string(), text: z.string(), at: z.number() });
 
+/** SQLite ends a text at its first NUL; HTML knows none and shows this in its place. */
+const storable = (text: string): string => text.replaceAll("\0", "\uFFFD");
+
 export function createMessageStore(database: Sqlite): MessageStore {
   database.exec(`
     PRAGMA journal_mode = WAL;
@@ -38,7 +41,8 @@ export function createMessageStore(database: Sqlite): MessageStore {
   const prune = database.prepare('DELETE FROM messages WHERE "id" <= ?');
   return {
     recent: () => z.array(row).parse(recent.all(SHOWN)).toReversed(),
-    add(message) {
+    add({ from, text, at }) {
+      const message = { from: storable(from), text: storable(text), at };
       const { id } = row.pick({ id: true }).parse(insert.get(message.from, message.text, message.at));
       prune.run(id - KEPT);
       return { id, ...message };
