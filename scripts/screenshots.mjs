@@ -13,7 +13,7 @@ import { findChromium } from "./requirements.mjs";
 import { ROOT } from "./steps.mjs";
 
 const FOLDER = join(ROOT, "docs/screenshots");
-const WIDE = { width: 780, height: 600 };
+const WIDE = { width: 780, height: 620 };
 const PHONE = { width: 360, height: 700 };
 const PAGES = ["chat", "together", "settings"];
 
