@@ -53,13 +53,20 @@ class ChannelConnection implements Connection {
 
   receive(data: string | Uint8Array): void {
     if (!this.#open) return;
-    const { clock, channelLimits } = this.#options.services;
+    const { services } = this.#options;
+    const { clock, channelLimits } = services;
     if (!this.#rate.take(clock.now())) return this.#refuse(1008, "too many messages");
     if (typeof data !== "string") return this.#refuse(1003, "binary messages are not understood");
     if (data.length > channelLimits.messageBytes) return this.#refuse(1009, "message too long");
     const frame = decodeFrame(data);
     if (frame === undefined) return this.#refuse(1008, "not a message of the channel protocol");
-    this.#dispatch(frame);
+    try {
+      this.#dispatch(frame);
+    } catch (error) {
+      // Whatever a peer has found to send, it ends its own connection and not the process.
+      services.logger.error({ error }, "a message could not be handled");
+      this.#refuse(1011, "internal error");
+    }
   }
 
   closed(): void {

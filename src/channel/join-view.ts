@@ -77,7 +77,7 @@ function locateMain(token: ViewToken, payload: Frame["payload"], context: JoinCo
 function toUrl(href: unknown, origin: string): URL | undefined {
   if (typeof href !== "string" || !URL.canParse(href, origin)) return undefined;
   const { pathname, search, hash } = new URL(href, origin);
-  return new URL(pathname.replace(/^\/+/, "/") + search + hash, origin);
+  return new URL(`/${pathname.replace(/^\/+/, "")}${search}${hash}`, origin);
 }
 
 /** Flash given by navigation, else what the first HTML showed; undefined for a token that is none. */

@@ -16,6 +16,9 @@ export interface ViewChannelOptions {
   readonly port: ChannelPort;
 }
 
+/** The name of an event goes into the log when nobody declares it. */
+const MAX_NAME = 255;
+
 /** The topic `lv:<id>`: one connected view. */
 export class ViewChannel implements Channel {
   readonly topic: string;
@@ -77,14 +80,9 @@ export class ViewChannel implements Channel {
     const ref = frame.ref ?? "";
     switch (frame.event) {
       case "event":
-        return this.#process.event(ref, {
-          type: payload["type"],
-          event: String(payload["event"]),
-          value: payload["value"],
-          meta: payload["meta"],
-        });
+        return this.#event(frame, ref);
       case "live_patch":
-        return this.#process.patched(ref, String(payload["url"]));
+        return this.#process.patched(ref, typeof payload["url"] === "string" ? payload["url"] : "");
       case "cids_will_destroy":
         return this.#options.port.send(replyFrame(frame, "ok", "{}"));
       case "cids_destroyed":
@@ -96,6 +94,14 @@ export class ViewChannel implements Channel {
 
   stop(): void {
     this.#process.stop();
+  }
+
+  #event(frame: Frame, ref: string): void {
+    const { type, event, value, meta } = frame.payload;
+    if (typeof event !== "string" || event.length > MAX_NAME) {
+      return this.#options.port.send(replyFrame(frame, "error", '{"reason":"bad_request"}'));
+    }
+    this.#process.event(ref, { type, event, value, meta });
   }
 
   #joinResponse(outcome: JoinOutcome): string {
