@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { App } from "../http/app.ts";
+import type { SocketOpening } from "../http/open-socket.ts";
 import { pathOf } from "./request-listener.ts";
 
 /** The client says something every 30 s; twice that in silence is a dead peer. (Phoenix: 60 s) */
@@ -30,9 +31,9 @@ export function createUpgrade(app: App): Upgrade {
   });
   return {
     handle(request, socket, head) {
-      const opening = app.openSocket(toRequest(app, request));
+      const opening = open(app, request);
       if ("status" in opening && opening.status === 404) return false;
-      if ("status" in opening) refuse(socket, "403 Forbidden");
+      if ("status" in opening) refuse(socket, opening.status === 400 ? "400 Bad Request" : "403 Forbidden");
       else if (draining) refuse(socket, "503 Service Unavailable");
       else sockets.handleUpgrade(request, socket, head, (webSocket) => connect(webSocket, opening.accept, app));
       return true;
@@ -47,6 +48,16 @@ export function createUpgrade(app: App): Upgrade {
   };
 }
 
+/** Node has nothing to catch what an upgrade throws: whatever a peer has found to send must end here. */
+function open(app: App, request: IncomingMessage): SocketOpening | { readonly status: 400 } {
+  try {
+    return app.openSocket(toRequest(app, request));
+  } catch (error) {
+    app.logger.info({ error }, "a handshake could not be read");
+    return { status: 400 };
+  }
+}
+
 /** Answers a handshake that nobody takes, and ends it. */
 export function refuse(socket: Duplex, status: string): void {
   // Node has taken its own listeners off: without one, a peer that resets the connection would end the process.
@@ -54,7 +65,7 @@ export function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }
 
-type Accept = Extract<ReturnType<App["openSocket"]>, { accept: unknown }>["accept"];
+type Accept = Extract<SocketOpening, { accept: unknown }>["accept"];
 
 function connect(webSocket: WebSocket, accept: Accept, app: App): void {
   const connection = accept({
@@ -77,7 +88,8 @@ function connect(webSocket: WebSocket, accept: Accept, app: App): void {
 /** The handshake as a request on the app's own origin, or in development on the host it was sent to. */
 function toRequest(app: App, request: IncomingMessage): Request {
   const origin = app.origin ?? `http://${request.headers.host ?? "localhost"}`;
-  const base = URL.canParse(origin) ? origin : "http://localhost";
+  // The origin alone: a host may be sent with credentials, of which no request can be made.
+  const base = URL.canParse(origin) ? new URL(origin).origin : "http://localhost";
   const headers = new Headers();
   for (const name of ["origin", "cookie"] as const) {
     const value = request.headers[name];
