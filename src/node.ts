@@ -1,3 +1,3 @@
 export { attach } from "./node/attach.ts";
 export { toRequestListener, type RequestListener } from "./node/request-listener.ts";
-export { serve } from "./node/serve.ts";
+export { serve, type RunningServer, type ServeOptions } from "./node/serve.ts";
