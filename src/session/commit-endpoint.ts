@@ -20,7 +20,7 @@ import { HoldfastError } from "../base/errors.ts";
 export async function commitSession(context: SessionContext, request: Request): Promise<Response> {
   try {
     const body = await readCommit(context, request);
-    const cookies = readCookies(request.headers.get("cookie"));
+    const cookies = readCookies(context, request.headers.get("cookie"));
     const cookie = openSessionCookie(context, cookies);
     const whole = cookie !== undefined && beaconMatches(context, cookies, cookie);
     return new Commit(context, request, { body, cookie, whole }).answer();

@@ -56,7 +56,7 @@ export class SessionConnection implements ViewSession {
   #csrf: string | undefined;
 
   constructor(context: SessionContext, header: string | undefined | null) {
-    const cookies = readCookies(header);
+    const cookies = readCookies(context, header);
     const cookie = openSessionCookie(context, cookies);
     this.#context = context;
     this.#pending = new PendingWrites(context.clock, context.limits.flushMs);

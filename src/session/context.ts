@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import type { KeyRing } from "../base/key-ring.ts";
 import type { Logger } from "../base/logger.ts";
 import type { SessionBus } from "./bus.ts";
+import type { CookieCodec } from "./cookie-codec.ts";
 import type { SessionDefinition } from "./define-session.ts";
 import type { HybridClock } from "./hybrid-clock.ts";
 import type { SessionLimits } from "./limits.ts";
@@ -11,6 +12,8 @@ import type { Overlay } from "./overlay.ts";
 export interface SessionContext {
   readonly definition: SessionDefinition;
   readonly keyRing: KeyRing;
+  /** How the session is written into its cookie. */
+  readonly codec: CookieCodec;
   readonly clock: Clock;
   readonly hybridClock: HybridClock;
   readonly logger: Logger;

@@ -1,6 +1,5 @@
 import { parse, serialize } from "cookie";
 import type { SessionContext } from "./context.ts";
-import { decodeState, encodeState, type StateRow } from "./codec.ts";
 import type { SessionState } from "./entry.ts";
 import { tagOf, versionOf } from "./identity.ts";
 import { merge } from "./merge.ts";
@@ -22,11 +21,15 @@ export function cookieNames(secure: boolean): CookieNames {
 const MAX_HEADER = 32_768;
 
 /** Name and value of every cookie of ours, duplicates included, which a map would lose. */
-export function readCookies(header: string | undefined | null): [name: string, value: string][] {
-  if (!header || header.length > MAX_HEADER || !header.includes("holdfast")) return [];
+export function readCookies(
+  context: SessionContext,
+  header: string | undefined | null,
+): [name: string, value: string][] {
+  const { name: session } = context.codec;
+  if (!header || header.length > MAX_HEADER) return [];
   return header
     .split(";")
-    .filter((pair) => pair.includes("holdfast"))
+    .filter((pair) => pair.includes("holdfast") || pair.includes(session))
     .flatMap((pair) =>
       Object.entries(parse(pair)).filter((entry): entry is [string, string] => entry[1] !== undefined),
     );
@@ -37,11 +40,11 @@ export function openSessionCookie(
   context: SessionContext,
   cookies: readonly [string, string][],
 ): SessionState | undefined {
-  const { session: name } = cookieNames(context.secure);
+  const { codec, clock } = context;
   let found: SessionState | undefined;
   for (const [cookie, value] of cookies) {
-    if (cookie !== name) continue;
-    const state = openState(context, name, value);
+    if (cookie !== codec.name) continue;
+    const state = codec.open(value, clock.now());
     if (state === undefined) continue;
     if (found === undefined) found = state;
     else if (state.id === found.id && state.generation === found.generation)
@@ -50,40 +53,22 @@ export function openSessionCookie(
   return found;
 }
 
-function openState(context: SessionContext, name: string, value: string): SessionState | undefined {
-  const text = context.keyRing.open("cookie", name, value);
-  if (text === undefined) return undefined;
-  const [expires, row] = JSON.parse(text) as [number, StateRow];
-  return expires > context.clock.now() ? decodeState(row) : undefined;
-}
-
-function sealState(context: SessionContext, name: string, state: SessionState): string {
-  const expires = context.clock.now() + context.limits.cookieMs;
-  return context.keyRing.seal("cookie", name, JSON.stringify([expires, encodeState(state)]));
-}
-
-/** Bytes of the sealed text for a plaintext of `bytes`: version, nonce, tag, base64url. */
-const sealedLength = (bytes: number): number => Math.ceil(((bytes + 29) * 4) / 3);
-const EXPIRES_DIGITS = 13;
-
 /** Bytes of the session cookie's name and value. */
-export function cookieSize(context: SessionContext, state: SessionState): number {
-  const plain = Buffer.byteLength(JSON.stringify(encodeState(state))) + EXPIRES_DIGITS + "[,]".length;
-  return cookieNames(context.secure).session.length + sealedLength(plain);
-}
+export const cookieSize = ({ codec }: SessionContext, state: SessionState): number =>
+  codec.name.length + codec.size(state);
 
 /** The `Set-Cookie` lines of a session: the sealed session, and last the beacon that scripts read. */
 export function sessionCookies(context: SessionContext, state: SessionState): [string, string] {
-  const names = cookieNames(context.secure);
+  const { codec, clock, limits } = context;
   const attributes = {
     path: "/",
-    maxAge: Math.floor(context.limits.cookieMs / 1000),
+    maxAge: Math.floor(limits.cookieMs / 1000),
     sameSite: "lax",
     secure: context.secure,
   } as const;
   return [
-    serialize(names.session, sealState(context, names.session, state), { ...attributes, httpOnly: true }),
-    serialize(names.beacon, beaconOf(context, state), attributes),
+    serialize(codec.name, codec.seal(state, clock.now() + limits.cookieMs), { ...attributes, httpOnly: true }),
+    serialize(cookieNames(context.secure).beacon, beaconOf(context, state), attributes),
   ];
 }
 

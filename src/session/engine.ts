@@ -2,6 +2,8 @@ import { systemClock, type Clock } from "../base/clock.ts";
 import type { KeyRing } from "../base/key-ring.ts";
 import { silentLogger, type Logger } from "../base/logger.ts";
 import type { SessionBus } from "./bus.ts";
+import { sealedCookie, type CookieCodec } from "./cookie-codec.ts";
+import { cookieNames } from "./cookies.ts";
 import { commitSession } from "./commit-endpoint.ts";
 import { SessionConnection } from "./connection.ts";
 import type { SessionContext } from "./context.ts";
@@ -15,6 +17,8 @@ export interface SessionEngineOptions {
   readonly definition: SessionDefinition;
   readonly keyRing: KeyRing;
   readonly bus: SessionBus;
+  /** How the session is written into its cookie; default: sealed by the key ring. */
+  readonly codec?: CookieCodec | undefined;
   /** The app's own origin; undefined in development, where each request's is taken. */
   readonly origin?: string | undefined;
   readonly secure: boolean;
@@ -44,6 +48,7 @@ export function createSessionEngine(options: SessionEngineOptions): SessionEngin
   const context: SessionContext = {
     definition: options.definition,
     keyRing: options.keyRing,
+    codec: options.codec ?? sealedCookie(options.keyRing, cookieNames(options.secure).session),
     bus: options.bus,
     origin: options.origin,
     secure: options.secure,

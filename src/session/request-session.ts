@@ -44,7 +44,7 @@ export class RequestSession {
   #values: Readonly<Record<string, unknown>> | undefined;
 
   constructor(context: SessionContext, header: string | undefined | null) {
-    const cookies = readCookies(header);
+    const cookies = readCookies(context, header);
     const cookie = openSessionCookie(context, cookies);
     this.#context = context;
     this.#cookie = cookie;
