@@ -1,59 +1,19 @@
 import { HoldfastError } from "../base/errors.ts";
-import { Differ } from "../diff/differ.ts";
-import type { Embed } from "../html/embed.ts";
 import type { TopicMessage } from "../pubsub/topic.ts";
-import { createSessionReader, type SessionReader } from "../session/handle.ts";
-import type { SessionKeys } from "../session/define-session.ts";
-import type { SessionChange, ViewSession } from "../session/view-session.ts";
-import { diffMessage } from "./diff-message.ts";
+import { createSessionReader } from "../session/handle.ts";
+import type { SessionChange } from "../session/view-session.ts";
 import { dispatchEvent, type EventTarget, type WireEvent } from "./dispatch-event.ts";
-import type { Flash } from "./flash.ts";
+import { HandlerCycle, type Done } from "./handler-cycle.ts";
 import { HandlerSession } from "./handler-session.ts";
-import { LiveView, type MountParams, type ViewCallbacks } from "./live-view.ts";
+import { sendRedirect, writesConfirmed } from "./leave-view.ts";
+import { LiveView, type ViewCallbacks } from "./live-view.ts";
 import { Mailbox } from "./mailbox.ts";
-import { Reply, type Navigation, type Redirect } from "./outcome.ts";
-import type { LiveServices } from "./services.ts";
-import { isThenable, settle } from "./settle.ts";
+import { Reply, type Redirect } from "./outcome.ts";
+import { ViewPatches } from "./view-patches.ts";
+import { ViewRenderer } from "./view-renderer.ts";
 import { ViewSocket } from "./view-socket.ts";
-import { viewTree } from "./view-tree.ts";
-
-/** How a connected view reaches its browser; texts are JSON. The channel implements it. */
-export interface ViewOutlet {
-  /** Answers a message of the client, status ok. */
-  reply(ref: string, response: string): void;
-  push(event: string, payload: string): void;
-  /** The view ended in order: redirect, leave. */
-  close(): void;
-  /** The view ended by an error: the client mounts it again. */
-  crash(): void;
-}
-
-export interface ViewStart {
-  readonly id: string;
-  readonly view: LiveView;
-  readonly services: LiveServices;
-  readonly session: ViewSession;
-  readonly url: URL;
-  readonly params: MountParams;
-  /** Whether the router mounted the view: then `handleParams` runs. */
-  readonly routed: boolean;
-  readonly flash: Flash;
-  /** The container's HTML of a view embedded in this one; also tells the channel that it may be joined. */
-  readonly embed: (embed: Embed) => string;
-  /** Resolves a patched path to its params, or undefined where another view lives there. */
-  readonly route: (url: URL) => MountParams | undefined;
-  /** Seals flash for the next page. */
-  readonly sealFlash: (flash: Flash) => string;
-  readonly outlet: ViewOutlet;
-}
-
-/** How a join ended. `rendered` is the JSON text of the whole tree. */
-export type JoinOutcome =
-  | { readonly kind: "joined"; readonly rendered: string; readonly patch: Navigation | undefined }
-  | { readonly kind: "left"; readonly redirect: Redirect; readonly flash: Flash; readonly events: string }
-  | { readonly kind: "crashed" };
-
-type Done = void | Promise<void>;
+import type { JoinOutcome, ViewStart } from "./view-start.ts";
+import { ViewSubscriptions } from "./view-subscriptions.ts";
 
 /** A connected live view: one mailbox, its assigns, and what the browser already has of it. */
 export class ViewProcess {
@@ -63,35 +23,39 @@ export class ViewProcess {
   readonly #socket: ViewSocket;
   readonly #target: EventTarget;
   readonly #session: HandlerSession;
-  readonly #reader: SessionReader<SessionKeys>;
-  readonly #differ: Differ;
-  readonly #subscriptions = new Map<string, () => void>();
+  readonly #subscriptions: ViewSubscriptions;
+  readonly #patches: ViewPatches;
+  readonly #cycle: HandlerCycle;
+  readonly #renderer: ViewRenderer;
   #unsubscribeSession: (() => void) | undefined;
-  #handling = false;
   #alive = true;
   #scheduled = false;
-  #sentTitle: string | undefined;
 
   constructor(start: ViewStart) {
     const { services, session } = start;
+    const callbacks = LiveView.callbacksOf(start.view);
     this.#start = start;
-    this.#callbacks = LiveView.callbacksOf(start.view);
+    this.#callbacks = callbacks;
     this.#session = new HandlerSession(services.definition, session, this);
-    this.#reader = createSessionReader(services.definition, session);
-    this.#differ = new Differ({ embed: start.embed });
-    this.#socket = new ViewSocket(
+    this.#subscriptions = new ViewSubscriptions(services.pubsub, (message) => this.#heard(message));
+    const socket = this.#createSocket();
+    this.#socket = socket;
+    this.#target = { callbacks, socket, logger: services.logger };
+    this.#patches = new ViewPatches(start, { callbacks, socket });
+    this.#renderer = new ViewRenderer({
+      callbacks,
+      socket,
+      session: createSessionReader(services.definition, session),
+      embed: start.embed,
+    });
+    this.#cycle = new HandlerCycle(
+      { session: this.#session, socket, patches: this.#patches },
       {
-        id: start.id,
-        connected: true,
-        session: this.#session.handle,
-        subscribe: (channel) => this.#subscribe(channel),
-        unsubscribe: (channel) => this.#unsubscribe(channel),
-        publish: (channel, message) => services.pubsub.publish(channel, message),
-        changed: () => this.#changed(),
+        answer: (ref, result) => this.#answer(ref, result),
+        leave: (ref, redirect) => this.#leave(ref, redirect),
+        crash: (error) => this.#crash(error),
       },
-      { url: start.url, flash: start.flash },
     );
-    this.#target = { callbacks: this.#callbacks, socket: this.#socket, logger: services.logger };
   }
 
   /** Mounts and renders the whole view. Runs once, before anything else. */
@@ -103,17 +67,16 @@ export class ViewProcess {
 
   /** An `event` message of the client. */
   event(ref: string, event: WireEvent): void {
-    this.#post(() => this.#handle(ref, () => dispatchEvent(this.#target, event)));
+    this.#run(ref, () => dispatchEvent(this.#target, event));
   }
 
   /** A `live_patch` message: a patch link, or back and forward within this view. */
   patched(ref: string, href: string): void {
     this.#post(() => {
-      const url = URL.canParse(href) ? new URL(href) : undefined;
-      const params = url && url.origin === this.#start.url.origin ? this.#start.route(url) : undefined;
-      if (url === undefined || params === undefined) return this.#start.outlet.reply(ref, '{"link_redirect":true}');
+      const target = this.#patches.find(href);
+      if (target === undefined) return this.#start.outlet.reply(ref, '{"link_redirect":true}');
       this.#socket.clearFlash();
-      return this.#handle(ref, () => this.#handleParams(params, url));
+      return this.#cycle.run(ref, () => this.#patches.handleParams(target));
     });
   }
 
@@ -122,39 +85,56 @@ export class ViewProcess {
     this.#alive = false;
     this.#mailbox.close();
     this.#unsubscribeSession?.();
-    for (const unsubscribe of this.#subscriptions.values()) unsubscribe();
-    this.#subscriptions.clear();
+    this.#subscriptions.close();
+  }
+
+  #createSocket(): ViewSocket {
+    const { id, url, flash, services } = this.#start;
+    return new ViewSocket(
+      {
+        id,
+        connected: true,
+        session: this.#session.handle,
+        subscribe: (channel) => this.#subscriptions.subscribe(channel),
+        unsubscribe: (channel) => this.#subscriptions.unsubscribe(channel),
+        publish: (channel, message) => services.pubsub.publish(channel, message),
+        changed: () => this.#changed(),
+      },
+      { url, flash },
+    );
   }
 
   async #join(): Promise<JoinOutcome> {
-    this.#handling = true;
-    this.#session.begin();
+    this.#cycle.begin();
     try {
-      const assigns = await this.#callbacks.mount(this.#socket, this.#start.params);
-      if (assigns !== undefined && !this.#socket.hasRedirect) this.#socket.assign(assigns as never);
-      if (this.#start.routed && !this.#socket.hasRedirect) {
-        await this.#handleParams(this.#start.params, this.#start.url);
-      }
+      await this.#mount();
       this.#session.commit();
       const redirect = this.#socket.takeRedirect();
       if (redirect !== undefined) return await this.#left(redirect);
-      const patch = await this.#settlePatches();
+      const patch = await this.#patches.settle();
       if (this.#callbacks.session !== undefined) {
         this.#unsubscribeSession = this.#start.session.subscribe(this, (change) => this.#sessionChanged(change));
       }
-      return { kind: "joined", rendered: this.#message("full"), patch };
+      return { kind: "joined", rendered: this.#renderer.full(), patch };
     } catch (error) {
       this.#session.discard();
       this.#report(error);
       this.stop();
       return { kind: "crashed" };
     } finally {
-      this.#handling = false;
+      this.#cycle.end();
     }
   }
 
+  async #mount(): Promise<void> {
+    const { params, url, routed } = this.#start;
+    const assigns = await this.#callbacks.mount(this.#socket, params);
+    if (assigns !== undefined && !this.#socket.hasRedirect) this.#socket.assign(assigns as never);
+    if (routed && !this.#socket.hasRedirect) await this.#patches.handleParams({ params, url });
+  }
+
   async #left(redirect: Redirect): Promise<JoinOutcome> {
-    await this.#confirmed();
+    await writesConfirmed(this.#session, this.#start.services);
     this.stop();
     return {
       kind: "left",
@@ -171,153 +151,52 @@ export class ViewProcess {
     this.#mailbox.post(task);
   }
 
-  /** One handler, from the start of its writes to the reply. */
-  #handle(ref: string | undefined, handler: () => unknown): Done {
-    this.#handling = true;
-    this.#session.begin();
-    return settle(
-      handler,
-      (result) => this.#finish(ref, result),
-      (error) => this.#crash(error),
-    );
+  /** Posts a handler. `ref` is of the client's message that it answers. */
+  #run(ref: string | undefined, handler: () => unknown): void {
+    this.#post(() => this.#cycle.run(ref, handler));
   }
 
-  #finish(ref: string | undefined, result: unknown): Done {
-    try {
-      this.#session.commit();
-      const redirect = this.#socket.takeRedirect();
-      if (redirect !== undefined) return this.#leave(ref, redirect);
-      const patches = this.#applyPatches(0);
-      if (isThenable(patches)) {
-        return Promise.resolve(patches).then(
-          () => this.#finish(ref, result),
-          (error) => this.#crash(error),
-        );
-      }
-      if (this.#socket.hasRedirect) return this.#finish(ref, result);
-      this.#answer(ref, result instanceof Reply ? result : undefined);
-    } catch (error) {
-      this.#crash(error);
-    } finally {
-      this.#handling = false;
-    }
-  }
-
-  #answer(ref: string | undefined, reply: Reply | undefined): void {
-    const message = this.#message("update", reply);
-    if (ref !== undefined) this.#start.outlet.reply(ref, message === "{}" ? "{}" : `{"diff":${message}}`);
-    else if (message !== "{}") this.#start.outlet.push("diff", message);
-  }
-
-  #message(kind: "full" | "update", reply?: Reply): string {
-    const tree = viewTree(this.#callbacks, this.#socket, this.#reader);
-    const members = kind === "full" ? this.#differ.full(tree) : this.#differ.update(tree);
-    const title = this.#socket.title === this.#sentTitle ? undefined : this.#socket.title;
-    this.#sentTitle = this.#socket.title;
-    return diffMessage(members, { events: this.#socket.takeEvents(), title, reply });
-  }
-
-  /** Sends each patch to the client and runs `handleParams` for it, until none is left. */
-  #applyPatches(count: number): Done {
-    const patch = this.#socket.takePatch();
-    if (patch === undefined) return;
-    if (count >= this.#start.services.limits.patches) throw patchLoop(count);
-    const run = this.#patch(patch);
-    if (isThenable(run)) return Promise.resolve(run).then(() => this.#applyPatches(count + 1));
-    return this.#applyPatches(count + 1);
-  }
-
-  #patch(patch: Navigation): unknown {
-    const { url, params } = this.#resolve(patch);
-    this.#start.outlet.push("live_patch", JSON.stringify({ to: patch.to, kind: patch.replace ? "replace" : "push" }));
-    return this.#handleParams(params, url);
-  }
-
-  /** Patches during mount: the client learns of the last one with the join reply. */
-  async #settlePatches(): Promise<Navigation | undefined> {
-    let last: Navigation | undefined;
-    for (let patch = this.#socket.takePatch(), count = 0; patch !== undefined; patch = this.#socket.takePatch()) {
-      if (++count > this.#start.services.limits.patches) throw patchLoop(count);
-      const { url, params } = this.#resolve(patch);
-      await this.#handleParams(params, url);
-      last = patch;
-    }
-    return last;
-  }
-
-  #resolve(patch: Navigation): { url: URL; params: MountParams } {
-    const url = new URL(patch.to, this.#start.url);
-    const params = this.#start.route(url);
-    if (params !== undefined) return { url, params };
-    throw new HoldfastError("socket_misuse", `pushPatch("${patch.to}"): another view lives there; use pushNavigate.`);
-  }
-
-  #handleParams(params: MountParams, url: URL): unknown {
-    this.#socket.movedTo(url);
-    return this.#callbacks.handleParams?.(this.#socket, params, url);
+  #answer(ref: string | undefined, result: unknown): void {
+    const { outlet } = this.#start;
+    const message = this.#renderer.update(result instanceof Reply ? result : undefined);
+    if (ref !== undefined) outlet.reply(ref, message === "{}" ? "{}" : `{"diff":${message}}`);
+    else if (message !== "{}") outlet.push("diff", message);
   }
 
   async #leave(ref: string | undefined, redirect: Redirect): Promise<void> {
-    await this.#confirmed();
-    const { outlet } = this.#start;
-    const events = this.#socket.takeEvents();
-    if (events.length > 0) outlet.push("diff", JSON.stringify({ e: events }));
-    const payload = redirectPayload(redirect, this.#socket.takeNewFlash(), this.#start.sealFlash);
-    if (ref === undefined) outlet.push(redirect.kind, JSON.stringify(payload));
-    else outlet.reply(ref, JSON.stringify({ [redirect.kind]: payload }));
+    await writesConfirmed(this.#session, this.#start.services);
+    sendRedirect(this.#start, this.#socket, { redirect, ...(ref !== undefined && { ref }) });
     this.stop();
-    outlet.close();
-  }
-
-  /** A page that is about to be left waits a moment for its writes. */
-  async #confirmed(): Promise<void> {
-    const { clock, limits } = this.#start.services;
-    let cancel = () => {};
-    const late = new Promise<void>((resolve) => (cancel = clock.setTimeout(resolve, limits.redirectWait)));
-    await Promise.race([this.#session.handle.flush().catch(() => {}), late]);
-    cancel();
+    this.#start.outlet.close();
   }
 
   #sessionChanged(change: SessionChange): void {
-    this.#post(() =>
-      this.#handle(undefined, () =>
-        change.keys.length > 0 && change.origin !== "self"
-          ? this.#callbacks.sessionChanged?.(this.#socket, change)
-          : undefined,
-      ),
+    this.#run(undefined, () =>
+      change.keys.length > 0 && change.origin !== "self"
+        ? this.#callbacks.sessionChanged?.(this.#socket, change)
+        : undefined,
     );
   }
 
-  #subscribe(channel: string): void {
-    if (this.#subscriptions.has(channel) || !this.#alive) return;
-    const unsubscribe = this.#start.services.pubsub.subscribe(channel, (message) => {
-      const { event, payload } = message as TopicMessage;
-      const handler = this.#callbacks.info.get(event);
-      if (handler === undefined) return;
-      this.#post(() => this.#handle(undefined, () => handler(this.#socket, payload)));
-    });
-    this.#subscriptions.set(channel, unsubscribe);
-  }
-
-  #unsubscribe(channel: string): void {
-    this.#subscriptions.get(channel)?.();
-    this.#subscriptions.delete(channel);
+  #heard({ event, payload }: TopicMessage): void {
+    const handler = this.#callbacks.info.get(event);
+    if (handler !== undefined) this.#run(undefined, () => handler(this.#socket, payload));
   }
 
   /** A change outside every handler is rendered as soon as the view is free. */
   #changed(): void {
-    if (this.#handling || this.#scheduled || !this.#alive) return;
+    if (this.#cycle.running || this.#scheduled || !this.#alive) return;
     this.#scheduled = true;
     queueMicrotask(() =>
       this.#post(() => {
         this.#scheduled = false;
-        return this.#handle(undefined, () => undefined);
+        return this.#cycle.run(undefined, () => undefined);
       }),
     );
   }
 
   #crash(error: unknown): void {
-    this.#handling = false;
+    this.#cycle.end();
     this.#session.discard();
     if (!this.#alive) return;
     this.#report(error);
@@ -332,18 +211,3 @@ export class ViewProcess {
     );
   }
 }
-
-/** What the client is told about where to go. */
-export function redirectPayload(redirect: Redirect, flash: Flash, sealFlash: (flash: Flash) => string): object {
-  return {
-    to: redirect.to,
-    ...(redirect.kind === "live_redirect" && { kind: redirect.replace ? "replace" : "push" }),
-    ...(Object.keys(flash).length > 0 && { flash: sealFlash(flash) }),
-  };
-}
-
-const patchLoop = (count: number): HoldfastError =>
-  new HoldfastError(
-    "socket_misuse",
-    `handleParams called pushPatch ${count} times in a row; end the loop with a condition.`,
-  );

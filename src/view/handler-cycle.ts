@@ -1,0 +1,77 @@
+import type { HandlerSession } from "./handler-session.ts";
+import type { Redirect } from "./outcome.ts";
+import { isThenable, settle } from "./settle.ts";
+import type { ViewPatches } from "./view-patches.ts";
+import type { ViewSocket } from "./view-socket.ts";
+
+export type Done = void | Promise<void>;
+
+/** How a handler may end. `ref` is of the client's message that it answers, if it answers one. */
+export interface HandlerEnd {
+  /** It returned: render, and answer with what changed. */
+  answer(ref: string | undefined, result: unknown): void;
+  /** It asked to go elsewhere. */
+  leave(ref: string | undefined, redirect: Redirect): Done;
+  /** It threw, or rendering did. */
+  crash(error: unknown): void;
+}
+
+/** Runs a view's handlers, each from the start of its session writes to its answer. */
+export class HandlerCycle {
+  readonly #session: HandlerSession;
+  readonly #socket: ViewSocket;
+  readonly #patches: ViewPatches;
+  readonly #end: HandlerEnd;
+  #running = false;
+
+  constructor(view: { session: HandlerSession; socket: ViewSocket; patches: ViewPatches }, end: HandlerEnd) {
+    this.#session = view.session;
+    this.#socket = view.socket;
+    this.#patches = view.patches;
+    this.#end = end;
+  }
+
+  /** Whether a handler is at work, and so will render what changes. */
+  get running(): boolean {
+    return this.#running;
+  }
+
+  begin(): void {
+    this.#running = true;
+    this.#session.begin();
+  }
+
+  end(): void {
+    this.#running = false;
+  }
+
+  run(ref: string | undefined, handler: () => unknown): Done {
+    this.begin();
+    return settle(
+      handler,
+      (result) => this.#finish(ref, result),
+      (error) => this.#end.crash(error),
+    );
+  }
+
+  #finish(ref: string | undefined, result: unknown): Done {
+    try {
+      this.#session.commit();
+      const redirect = this.#socket.takeRedirect();
+      if (redirect !== undefined) return this.#end.leave(ref, redirect);
+      const patches = this.#patches.apply();
+      if (isThenable(patches)) {
+        return Promise.resolve(patches).then(
+          () => this.#finish(ref, result),
+          (error) => this.#end.crash(error),
+        );
+      }
+      if (this.#socket.hasRedirect) return this.#finish(ref, result);
+      this.#end.answer(ref, result);
+    } catch (error) {
+      this.#end.crash(error);
+    } finally {
+      this.#running = false;
+    }
+  }
+}

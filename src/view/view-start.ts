@@ -1,0 +1,43 @@
+import type { Embed } from "../html/embed.ts";
+import type { ViewSession } from "../session/view-session.ts";
+import type { Flash } from "./flash.ts";
+import type { LiveView, MountParams } from "./live-view.ts";
+import type { Navigation, Redirect } from "./outcome.ts";
+import type { LiveServices } from "./services.ts";
+
+/** How a connected view reaches its browser; texts are JSON. The channel implements it. */
+export interface ViewOutlet {
+  /** Answers a message of the client, status ok. */
+  reply(ref: string, response: string): void;
+  push(event: string, payload: string): void;
+  /** The view ended in order: redirect, leave. */
+  close(): void;
+  /** The view ended by an error: the client mounts it again. */
+  crash(): void;
+}
+
+/** What a connected view begins with. */
+export interface ViewStart {
+  readonly id: string;
+  readonly view: LiveView;
+  readonly services: LiveServices;
+  readonly session: ViewSession;
+  readonly url: URL;
+  readonly params: MountParams;
+  /** Whether the router mounted the view: then `handleParams` runs. */
+  readonly routed: boolean;
+  readonly flash: Flash;
+  /** The container's HTML of a view embedded in this one; also tells the channel that it may be joined. */
+  readonly embed: (embed: Embed) => string;
+  /** Resolves a patched path to its params, or undefined where another view lives there. */
+  readonly route: (url: URL) => MountParams | undefined;
+  /** Seals flash for the next page. */
+  readonly sealFlash: (flash: Flash) => string;
+  readonly outlet: ViewOutlet;
+}
+
+/** How a join ended. `rendered` is the JSON text of the whole tree. */
+export type JoinOutcome =
+  | { readonly kind: "joined"; readonly rendered: string; readonly patch: Navigation | undefined }
+  | { readonly kind: "left"; readonly redirect: Redirect; readonly flash: Flash; readonly events: string }
+  | { readonly kind: "crashed" };

@@ -1,0 +1,34 @@
+import type { PubSub } from "../pubsub/local.ts";
+import type { TopicMessage } from "../pubsub/topic.ts";
+
+/** The topics one view hears, until it ends. */
+export class ViewSubscriptions {
+  readonly #pubsub: PubSub;
+  readonly #receive: (message: TopicMessage) => void;
+  readonly #subscriptions = new Map<string, () => void>();
+  #closed = false;
+
+  constructor(pubsub: PubSub, receive: (message: TopicMessage) => void) {
+    this.#pubsub = pubsub;
+    this.#receive = receive;
+  }
+
+  subscribe(channel: string): void {
+    if (this.#closed || this.#subscriptions.has(channel)) return;
+    this.#subscriptions.set(
+      channel,
+      this.#pubsub.subscribe(channel, (message) => this.#receive(message as TopicMessage)),
+    );
+  }
+
+  unsubscribe(channel: string): void {
+    this.#subscriptions.get(channel)?.();
+    this.#subscriptions.delete(channel);
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const unsubscribe of this.#subscriptions.values()) unsubscribe();
+    this.#subscriptions.clear();
+  }
+}
