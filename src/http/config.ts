@@ -3,6 +3,7 @@ import { randomId } from "../base/random-id.ts";
 import { createConsoleLogger, type Logger } from "../base/logger.ts";
 import { defaultChannelLimits, type ChannelLimits } from "../channel/limits.ts";
 import { defineSession, type SessionDefinition, type SessionKeys } from "../session/define-session.ts";
+import type { CookieCodec } from "../session/cookie-codec.ts";
 import { defaultSessionLimits, type SessionLimits } from "../session/limits.ts";
 import type { LiveView } from "../view/live-view.ts";
 import { defaultViewLimits, type ViewLimits } from "../view/services.ts";
@@ -44,6 +45,8 @@ export interface AppOptions<K extends SessionKeys = SessionKeys> {
   readonly basePath?: string;
   /** Path of the session's commit endpoint. Default `/_holdfast/session`. */
   readonly sessionEndpoint?: string;
+  /** Another format of the session's cookie than our own, such as `plugCookie` of `holdfast/plug`. */
+  readonly sessionCookie?: CookieCodec;
   /** Sources the content security policy allows, by directive, as in `{ imgSrc: ["'self'", "https://img.example"] }`. */
   readonly csp?: CspOption;
   /** What the document is called when no view says so, and what stands around what a view says. */
@@ -64,6 +67,7 @@ export interface Config {
   readonly basePath: string;
   readonly endpoint: string;
   readonly socketPath: string;
+  readonly sessionCookie: CookieCodec | undefined;
   readonly views: ReadonlyMap<string, LiveView>;
   readonly assets: string | undefined;
   readonly clientSrc: string | undefined;
@@ -92,6 +96,7 @@ export function toConfig<K extends SessionKeys>(options: AppOptions<K>): Config 
     basePath,
     endpoint: basePath + (options.sessionEndpoint ?? "/_holdfast/session"),
     socketPath: `${basePath}/live`,
+    sessionCookie: options.sessionCookie,
     views: toViews(options.views ?? {}),
     assets: options.assets,
     clientSrc: options.client?.src,

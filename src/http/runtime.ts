@@ -30,6 +30,7 @@ export function createRuntime(config: Config): Runtime {
     definition: config.session,
     keyRing,
     bus: pubsub,
+    codec: config.sessionCookie,
     origin: config.origin,
     secure: config.secure,
     endpoint: config.endpoint,

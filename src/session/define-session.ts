@@ -12,6 +12,14 @@ export interface SessionKey<In = unknown, Out = unknown> {
   readonly write?: "server" | "client";
   /** How long a written value holds, in ms of wall time; then the key reads as its default. */
   readonly ttl?: number;
+  /** Version of the schema, a whole number from 1, the default; raise it with a change that old values do not fit. */
+  readonly version?: number;
+  /**
+   * Makes of a value that an earlier version wrote what today's schema takes; without it the schema must take the old
+   * value itself. A value that cannot be brought over reads as the default and is kept as it is until the key is
+   * written again. `from` is the version that wrote it, 0 for another program.
+   */
+  readonly migrate?: (value: unknown, from: number) => unknown;
 }
 
 /** The keys of a session, by name. */
@@ -59,7 +67,7 @@ const RESERVED = new Set([
   "prototype",
 ]);
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,39}$/;
-const OPTIONS = new Set(["schema", "default", "write", "ttl"]);
+const OPTIONS = new Set(["schema", "default", "write", "ttl", "version", "migrate"]);
 
 /**
  * Declares what the session holds. A key is the server's alone unless it says `write: "client"`.
@@ -107,6 +115,9 @@ function checkOptions(name: string, key: SessionKey): void {
   }
   if (key.ttl !== undefined && !(key.ttl > 0 && key.ttl < Infinity)) {
     throw new HoldfastError("definition_invalid", `The ttl of the session key "${name}" is in ms, above 0.`);
+  }
+  if (key.version !== undefined && !(Number.isSafeInteger(key.version) && key.version >= 1)) {
+    throw new HoldfastError("definition_invalid", `The version of the session key "${name}" is a whole number from 1.`);
   }
 }
 

@@ -19,6 +19,16 @@ export const mintedBy = (clock: ClockText): string => clock.slice(MS_WIDTH + COU
 /** Whether a text of unknown origin is a clock. */
 export const isClock = (text: unknown): text is ClockText => typeof text === "string" && CLOCK.test(text);
 
+/** The clock one step after another, in the name of `node` (eight characters). */
+export function successorOf(clock: ClockText, node: string): ClockText {
+  const ms = Number.parseInt(clock.slice(0, MS_WIDTH), 36);
+  const counter = Number.parseInt(clock.slice(MS_WIDTH, MS_WIDTH + COUNTER_WIDTH), 36);
+  return counter < MAX_COUNTER ? textOf(ms, counter + 1, node) : textOf(ms + 1, 0, node);
+}
+
+const textOf = (ms: number, counter: number, node: string): ClockText =>
+  ms.toString(36).padStart(MS_WIDTH, "0") + counter.toString(36).padStart(COUNTER_WIDTH, "0") + node;
+
 /**
  * Mints clocks that grow: beyond the wall clock, beyond what it minted before, and beyond what it has observed.
  * (Kulkarni et al., "Logical Physical Clocks", 2014)
@@ -63,8 +73,6 @@ export class HybridClock {
       this.#ms += 1;
       this.#counter = 0;
     }
-    return (
-      this.#ms.toString(36).padStart(MS_WIDTH, "0") + this.#counter.toString(36).padStart(COUNTER_WIDTH, "0") + node
-    );
+    return textOf(this.#ms, this.#counter, node);
   }
 }

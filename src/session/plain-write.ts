@@ -3,6 +3,7 @@ import type { KeyRing } from "../base/key-ring.ts";
 import type { SessionContext } from "./context.ts";
 import { keyOf, type SessionDefinition } from "./define-session.ts";
 import type { Entries, Entry } from "./entry.ts";
+import { FIRST_VERSION } from "./entry-value.ts";
 import { isClock, mintedBy, type ClockText } from "./hybrid-clock.ts";
 import type { Json } from "./json.ts";
 import { validateKey } from "./validate-key.ts";
@@ -93,8 +94,12 @@ export function mintInput(context: Minting, write: PlainWrite, value: Json | und
 
 function content(context: Minting, { key, value }: { key: string; value: Json | undefined }) {
   if (value === undefined) return { deleted: true } as const;
-  const ttl = keyOf(context.definition, key)?.ttl;
-  return ttl === undefined ? { value } : { value, expires: context.clock.now() + ttl };
+  const { ttl, version = FIRST_VERSION } = keyOf(context.definition, key) ?? {};
+  return {
+    value,
+    ...(version !== FIRST_VERSION && { version }),
+    ...(ttl !== undefined && { expires: context.clock.now() + ttl }),
+  };
 }
 
 /** 48 bits, as a process has. */

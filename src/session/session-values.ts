@@ -1,16 +1,21 @@
 import type { SessionDefinition } from "./define-session.ts";
 import type { Entries, Entry } from "./entry.ts";
+import { entryValue } from "./entry-value.ts";
 
-/** Every declared key with its value at `now` (ms), defaults where nothing was written, it was deleted, or it expired. */
+/**
+ * Every declared key with its value at `now` (ms); defaults where nothing was written, it was deleted, it expired, or
+ * this version of the program cannot read it.
+ */
 export function valuesOf(
   definition: SessionDefinition,
   entries: Entries,
   now: number,
 ): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = Object.create(null);
-  for (const name of Object.keys(definition.keys)) {
+  for (const [name, key] of Object.entries(definition.keys)) {
     const entry = entries.get(name);
-    values[name] = entry === undefined || !holds(entry, now) ? definition.defaults[name] : entry.value;
+    const read = entry !== undefined && holds(entry, now) ? entryValue(key, entry, name) : undefined;
+    values[name] = read?.ok ? read.value : definition.defaults[name];
   }
   return Object.freeze(values);
 }

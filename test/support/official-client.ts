@@ -11,7 +11,6 @@ export interface RenderedInstance {
   mergeDiff(diff: object): void;
   toString(): { readonly buffer: string };
   /** The fourth argument turns the client's own marks (`data-phx-id`, `data-phx-skip`) on or off. */
-  // oxlint-disable-next-line max-params -- the client's own signature
   recursiveToString(
     tree: WireTree,
     components: unknown,

@@ -1,0 +1,1 @@
+export { plugCookie, type PlugCookieOptions } from "./session/plug/plug-cookie.ts";
