@@ -46,6 +46,7 @@ export const ROOMS = [
     rooms: ["base", "channel", "http"],
     packages: ["node:*", "ws", "@hono/node-server", "@hono/node-server/**"],
   },
+  { name: "cli", rooms: ["base", "session", "http"], packages: ["node:util"] },
   { name: "client", rooms: [], packages: ["phoenix", "phoenix_live_view"] },
   {
     name: "testing",

@@ -8,7 +8,7 @@ const FOLDER = ".holdfast";
 /** A secret for development: made once, kept in a folder that git ignores, so that sessions outlive a restart. */
 export function developmentSecret(logger: Logger, cwd = process.cwd()): string {
   const file = join(cwd, FOLDER, "secret");
-  const kept = read(file);
+  const kept = keptSecret(cwd);
   if (kept !== undefined) return kept;
   mkdirSync(join(cwd, FOLDER), { recursive: true });
   writeFileSync(join(cwd, FOLDER, ".gitignore"), "*\n");
@@ -24,6 +24,9 @@ export function developmentSecret(logger: Logger, cwd = process.cwd()): string {
   logger.info({ file: join(FOLDER, "secret") }, "made a secret for development; production takes SECRET_KEY_BASE");
   return secret;
 }
+
+/** The secret that development keeps below a folder, if it was made. */
+export const keptSecret = (cwd: string): string | undefined => read(join(cwd, FOLDER, "secret"));
 
 function read(file: string): string | undefined {
   try {

@@ -16,13 +16,17 @@ const CLOCK = /^[0-9a-z]{12}[A-Za-z0-9_-]{8}$/;
 /** Who minted a clock: a process, or an input that some process gave a time. */
 export const mintedBy = (clock: ClockText): string => clock.slice(MS_WIDTH + COUNTER_WIDTH);
 
+/** When a clock was minted, in ms since the epoch. */
+export const timeOf = (clock: ClockText): number => Number.parseInt(clock.slice(0, MS_WIDTH), 36);
+
+const counterOf = (clock: ClockText): number => Number.parseInt(clock.slice(MS_WIDTH, MS_WIDTH + COUNTER_WIDTH), 36);
+
 /** Whether a text of unknown origin is a clock. */
 export const isClock = (text: unknown): text is ClockText => typeof text === "string" && CLOCK.test(text);
 
 /** The clock one step after another, in the name of `node` (eight characters). */
 export function successorOf(clock: ClockText, node: string): ClockText {
-  const ms = Number.parseInt(clock.slice(0, MS_WIDTH), 36);
-  const counter = Number.parseInt(clock.slice(MS_WIDTH, MS_WIDTH + COUNTER_WIDTH), 36);
+  const [ms, counter] = [timeOf(clock), counterOf(clock)];
   return counter < MAX_COUNTER ? textOf(ms, counter + 1, node) : textOf(ms + 1, 0, node);
 }
 
@@ -52,8 +56,7 @@ export class HybridClock {
 
   /** What is minted from now on is later than `clock`. A clock far ahead is followed and counted, never refused. */
   observe(clock: ClockText): void {
-    const ms = Number.parseInt(clock.slice(0, MS_WIDTH), 36);
-    const counter = Number.parseInt(clock.slice(MS_WIDTH, MS_WIDTH + COUNTER_WIDTH), 36);
+    const [ms, counter] = [timeOf(clock), counterOf(clock)];
     if (ms > this.#ms || (ms === this.#ms && counter > this.#counter)) {
       if (ms > this.#now() + FAR_AHEAD) this.#farAhead += 1;
       this.#ms = ms;

@@ -14,6 +14,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   channel: ["base", "session", "view"],
   http: ["base", "html", "session", "pubsub", "view", "channel"],
   node: ["base", "channel", "http"],
+  cli: ["base", "session", "http"],
   client: [],
   testing: ["base", "html", "diff", "session", "pubsub", "view", "channel", "http", "node"],
 };
