@@ -1,6 +1,6 @@
 import type { LiveSocket } from "phoenix_live_view";
 import { boundInputs, hookOf, keepTyped, takeValue, toBoundInput, type BoundInput } from "./bound-input.ts";
-import { readBeacon } from "./cookies.ts";
+import { readBeacon, type Beacon } from "./cookies.ts";
 import { Couriers } from "./couriers.ts";
 import { compare } from "./identity.ts";
 import type { SessionInputs } from "./input-events.ts";
@@ -15,6 +15,7 @@ import { createStamper, type Write } from "./stamp.ts";
 import { keepMarks, showMarks } from "./status-marks.ts";
 import { Sync } from "./sync.ts";
 import { Tokens } from "./tokens.ts";
+import { Vault } from "./vault.ts";
 import { Withheld } from "./withheld.ts";
 import type { Committed } from "./commit-reply.ts";
 
@@ -34,6 +35,7 @@ export class ClientSession implements SessionInputs {
   readonly #ledger: Ledger;
   readonly #sync: Sync;
   readonly #couriers: Couriers;
+  readonly #vault = new Vault(() => localStorage);
   readonly #pause = new Pause();
   readonly #stamper = createStamper();
   #liveSocket: LiveSocket | undefined;
@@ -42,6 +44,8 @@ export class ClientSession implements SessionInputs {
   #connection: { readonly tag: string | undefined } | undefined;
   #adopting = false;
   #version: string | undefined;
+  /** The beacon that no number of commits has made to say what they answered. */
+  #puzzle: string | undefined;
   #late: ReturnType<typeof setTimeout> | undefined;
   #boot: string | undefined;
   /** Where each key was typed last: the id of the hook's element. */
@@ -53,11 +57,14 @@ export class ClientSession implements SessionInputs {
     this.#page = page;
     this.tokens = new Tokens(page);
     this.#version = page.seen;
+    // A connection made with a cookie that has been overwritten knows the rest from its first join on.
+    this.tokens.learn({ ticket: this.#vault.newest(page.tag) ?? null });
     this.#ledger = new Ledger(page);
     this.#couriers = new Couriers(document, page.prefix);
     this.#sync = new Sync(this.#ledger, {
       post: (body, csrf) => post(body, { endpoint: page.endpoint, csrf: csrf ? this.tokens.csrf : undefined }),
       beacon: () => this.#beacon(),
+      lacking: () => this.#lacking(),
       gone: () => this.tokens.tag !== null && this.#beacon() === undefined,
       exclusive,
       pause: (milliseconds) => this.#pause.wait(milliseconds),
@@ -65,8 +72,9 @@ export class ClientSession implements SessionInputs {
       committed: (n, ticket) => this.#committed(n, ticket),
       confirmed: (n) => this.#channel?.confirmed(n),
       failed: (failure) => this.#channel?.failed(failure),
-      learned: (reply) => this.#learned(reply),
+      learned: (reply, ticket) => this.#learned(reply, ticket),
       settled: (inputs, page) => this.#settled(inputs, page),
+      puzzled: () => (this.#puzzle = this.#beacon()?.version),
       changed: () => this.show(),
       idle: () => this.check(),
     });
@@ -147,13 +155,33 @@ export class ClientSession implements SessionInputs {
   check(): void {
     const sides = { beacon: this.#beacon(), known: this.tokens.tag, version: this.#version };
     if (sides.beacon === undefined) this.#ledger.forget();
-    if (this.#sync.running || this.#adopting) return;
+    const lacks = this.#lacking() !== undefined;
+    const puzzled = this.#puzzle !== undefined && this.#puzzle === sides.beacon?.version;
+    if (this.#sync.running || this.#adopting || puzzled) return;
     const connection = this.#connection === undefined ? sides.beacon?.tag : this.#connection.tag;
-    const action = compare({ ...sides, connection });
+    const action = compare({ ...sides, connection, lacks });
     if (action === "reconnect") this.#reconnect();
-    if (action !== "look") return;
+    if (action !== "look" || this.#heard(sides.beacon)) return;
     this.#ledger.recheck();
     this.#sync.kick();
+  }
+
+  /** A ticket with more than the cookie may hold. Where the user has deleted the cookies, it goes as well. */
+  #lacking(): string | undefined {
+    const beacon = this.#beacon();
+    if (beacon === undefined) this.#vault.clear();
+    return beacon && this.#vault.beyond(beacon);
+  }
+
+  /** Another tab has left the very ticket of what the cookie holds now: the connection hears of it, and no one is asked. */
+  #heard(beacon: Beacon | undefined): boolean {
+    const ticket = beacon && beacon.tag === this.tokens.tag ? this.#vault.of(beacon) : undefined;
+    if (beacon === undefined || ticket === undefined || this.#vault.beyond(beacon) !== undefined) return false;
+    if (this.#ledger.line !== "up" || this.#ledger.owes) return false;
+    this.tokens.learn({ ticket });
+    this.#version = beacon.version;
+    this.#channel?.committed({ n: 0, ticket }, () => {});
+    return true;
   }
 
   /** Shows on the page how far each key has come. */
@@ -257,8 +285,9 @@ export class ClientSession implements SessionInputs {
     });
   }
 
-  #learned(reply: Partial<Committed>): void {
+  #learned(reply: Partial<Committed>, ticket: string | undefined): void {
     this.tokens.learn(reply);
+    this.#vault.keep(reply, ticket);
     if (reply.seen && this.#version !== undefined && reply.seen !== this.#version) this.#ledger.reopen();
     if (reply.keys !== undefined) this.#ledger.show(reply.keys);
     const version = this.#beacon()?.version;

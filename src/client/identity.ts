@@ -9,6 +9,8 @@ export interface Sides {
   readonly known: string | null;
   /** Version this document knows to be in the cookie. */
   readonly version: string | undefined;
+  /** Whether the vault has what the cookie is not known to hold. */
+  readonly lacks?: boolean;
 }
 
 /**
@@ -18,10 +20,16 @@ export interface Sides {
  * - `reconnect`: a new handshake carries the new cookie.
  * - `nothing`: all agree, or the cookies are gone, which concerns only what is not confirmed yet.
  */
-export function compare({ beacon, connection, known, version }: Sides): "look" | "reconnect" | "nothing" {
+export function compare({
+  beacon,
+  connection,
+  known,
+  version,
+  lacks = false,
+}: Sides): "look" | "reconnect" | "nothing" {
   if (beacon === undefined) return "nothing";
   // Without the new session's CSRF token the views' joins would be refused, and the page reloaded over the user's typing.
-  if (known !== beacon.tag) return "look";
+  if (known !== beacon.tag || lacks) return "look";
   if (connection !== beacon.tag) return "reconnect";
   return version === beacon.version ? "nothing" : "look";
 }

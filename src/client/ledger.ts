@@ -204,6 +204,11 @@ export class Ledger {
     return this.#patches.reopen();
   }
 
+  /** Whether anything is unconfirmed, or was confirmed so lately that it may be overwritten. */
+  get owes(): boolean {
+    return this.#entries.size > 0 || this.#patches.owes;
+  }
+
   /** What was confirmed is safe by now, or deleted by the user: it is not committed again. */
   forget(): void {
     this.#patches.forget();

@@ -1,4 +1,5 @@
 import type { ClientSession } from "./client-session.ts";
+import { VAULT } from "./vault.ts";
 
 /** Not in every browser: hears of cookies set by answers to other tabs. */
 interface CookieChanges {
@@ -24,6 +25,8 @@ export function listenToPage(session: ClientSession, prefix: string): void {
   addEventListener("pageshow", soon);
   addEventListener("online", () => session.online());
   document.addEventListener("visibilitychange", soon);
+  // The other tabs' own, and of every browser; an event of the cookie's is not.
+  addEventListener("storage", ({ key }) => key === VAULT && soon());
   const { cookieStore } = globalThis as unknown as { cookieStore?: CookieChanges };
   cookieStore?.addEventListener("change", ({ changed, deleted }) => {
     const beacon = ({ name }: { name?: string }) => name === `${prefix}holdfast_v`;

@@ -27,6 +27,11 @@ export class Patches {
     return this.n <= this.#done;
   }
 
+  /** Whether a patch is unconfirmed, or was confirmed so lately that it may be overwritten. */
+  get owes(): boolean {
+    return this.#left.length > 0 || this.#past.length > 0 || !this.settled;
+  }
+
   join(): void {
     if (this.#patch !== undefined && !this.settled)
       this.#left.push({ kind: "patch", epoch: this.epoch, n: this.n, patch: this.#patch });

@@ -6,6 +6,7 @@ import { compare } from "./identity.ts";
 import { Ledger, type ConnectionState } from "./ledger.ts";
 import type { Write } from "./stamp.ts";
 import { Sync } from "./sync.ts";
+import { Vault } from "./vault.ts";
 
 /*
  * A small world: a cookie jar, a server by docs/session-protocol.md, and tabs that run the real ledger and loop.
@@ -45,6 +46,13 @@ function open(text: string): Sealed & { from?: string } {
 class Jar {
   session: Session | undefined;
   blocked = false;
+  /** `localStorage`, where there is one. */
+  readonly #stored = new Map<string, string>();
+  readonly shelf = () => ({
+    getItem: (name: string) => this.#stored.get(name) ?? null,
+    setItem: (name: string, text: string) => void this.#stored.set(name, text),
+    removeItem: (name: string) => void this.#stored.delete(name),
+  });
   readonly beacon = (): Beacon | undefined =>
     this.session && { tag: this.session.id, version: versionOf(this.session) };
 }
@@ -77,7 +85,7 @@ class Server {
 
   commit(
     cookie: Session | undefined,
-    body: { patch?: string; writes?: Write[]; tag?: string | null },
+    body: { patch?: string; ticket?: string; writes?: Write[]; tag?: string | null },
   ): { answer: Answer; set?: Session } {
     const patch = body.patch === undefined ? undefined : open(body.patch);
     const refuse = (error: string) => ({ answer: { status: 409, body: { error } } });
@@ -86,7 +94,8 @@ class Server {
     const seen = cookie === undefined ? null : versionOf(cookie);
     if (base === undefined) return { answer: { status: 200, body: { version: null, tag: null, seen, ticket: null } } };
     const skipped: { key: string; reason: string }[] = [];
-    let entries = merge(this.known(base), patch?.entries ?? new Map());
+    const ticket = cookie && body.ticket ? open(body.ticket).entries : new Map<string, Entry>();
+    let entries = merge(this.known(base), patch?.entries ?? new Map(), ticket);
     for (const write of body.writes ?? []) {
       const ours =
         body.tag === (cookie?.id ?? null) || (body.tag === null && entries.get(write.key)?.doc === write.doc);
@@ -163,8 +172,6 @@ interface World {
   readonly jar: Jar;
   readonly server: Server;
   readonly locked: boolean;
-  /** Whether two tabs may each create a session and overwrite the other's. */
-  readonly fragile: boolean;
   /** What happens to each request in turn; after these all is well. */
   readonly faults: ("none" | "request lost" | "answer lost" | "answer unread")[];
   lock: Promise<unknown>;
@@ -176,6 +183,8 @@ class Tab {
   readonly sync: Sync;
   readonly #world: World;
   readonly #doc: string;
+  readonly #vault: Vault;
+  #puzzle: string | undefined;
   #connection: Connection | undefined;
   #known: string | null;
   #version: string | undefined;
@@ -186,6 +195,7 @@ class Tab {
     this.#world = world;
     this.#doc = doc;
     const { jar, server } = world;
+    this.#vault = new Vault(jar.shelf);
     const shown = jar.session ? server.known(jar.session) : new Map<string, Entry>();
     const missing = new Map([...shown].filter(([key, { clock }]) => jar.session?.entries.get(key)?.clock !== clock));
     const patch = missing.size > 0 && { patch: seal({ id: jar.session?.id, provisional: false, entries: missing }) };
@@ -196,22 +206,23 @@ class Tab {
       post: (body) => this.#post(body),
       beacon: jar.beacon,
       gone: () => this.#known !== null && jar.session === undefined,
+      lacking: () => this.#lacking(),
       exclusive: (run) => this.#exclusive(run),
       pause: () => world.s.schedule(Promise.resolve(), "pause"),
       random: () => 0,
       committed: (_n, ticket) => this.#tell((connection) => connection.merge(ticket)),
       confirmed: (n) => this.#tell((connection) => connection.confirmed(n)),
       failed: () => {},
-      learned: ({ tag, version, keys, seen }) => {
+      puzzled: () => (this.#puzzle = jar.beacon()?.version),
+      learned: (reply, ticket) => {
+        const { tag, version, keys, seen } = reply;
+        this.#vault.keep(reply, ticket);
         if (seen !== null && this.#version !== undefined && seen !== this.#version) this.ledger.reopen();
         this.#known = tag ?? null;
         this.ledger.show(keys ?? {});
         if (version === jar.beacon()?.version) this.#version = version;
       },
-      // Of two first sessions made without locks the lost one lives on in its tab's patches alone, not in POSTed inputs.
-      settled: (inputs, patch) =>
-        (patch || !world.fragile) &&
-        this.confirmed.push(...inputs.map(({ key, seq }) => ({ key, name: `${doc} ${seq}` }))),
+      settled: (inputs) => this.confirmed.push(...inputs.map(({ key, seq }) => ({ key, name: `${doc} ${seq}` }))),
       changed: () => {},
       idle: () => this.check(),
     });
@@ -244,11 +255,19 @@ class Tab {
     if (this.closed || this.sync.running) return;
     const beacon = this.#world.jar.beacon();
     const connection = this.#connection ? this.#connection.state().tag : beacon?.tag;
-    const action = compare({ beacon, connection, known: this.#known, version: this.#version });
+    const lacks = this.#lacking() !== undefined;
+    if (this.#puzzle !== undefined && this.#puzzle === beacon?.version) return;
+    const action = compare({ beacon, connection, known: this.#known, version: this.#version, lacks });
     if (action === "reconnect") this.connect();
     if (action !== "look") return;
     this.ledger.recheck();
     this.sync.kick();
+  }
+
+  #lacking(): string | undefined {
+    const beacon = this.#world.jar.beacon();
+    if (beacon === undefined) this.#vault.clear();
+    return beacon && this.#vault.beyond(beacon);
   }
 
   #pump(): void {
@@ -349,16 +368,12 @@ describe("Sync", () => {
             jar: new Jar(),
             server: new Server(),
             locked,
-            fragile: !locked && !visited,
             faults: [...faults],
             lock: Promise.resolve(),
           };
           if (visited) world.jar.session = { id: "old", entries: new Map() };
-          // Without locks, only the server's memory speaks for a closed tab.
-          const orphans = world.fragile || (!locked && steps.some(([action]) => action.do === "restart"));
           const tabs = [new Tab(world, "A"), new Tab(world, "B")];
           for (const [action, waits] of steps) {
-            if (action.do === "close" && orphans) continue;
             perform(tabs, world.server, action);
             for (let wait = 0; wait < waits && s.count() > 0; wait++) await s.waitNext(1);
           }

@@ -10,6 +10,8 @@ export interface SyncPorts {
   beacon(): Beacon | undefined;
   /** Whether this document had a session and its cookies are no more. */
   gone(): boolean;
+  /** What the browser once held and its cookie may have lost; it goes along with whatever is committed. */
+  lacking(): string | undefined;
   /** Runs while no other tab commits, where the browser can promise that. */
   exclusive<T>(run: () => Promise<T>): Promise<T>;
   pause(milliseconds: number): Promise<void>;
@@ -19,10 +21,12 @@ export interface SyncPorts {
   committed(n: number, ticket: string): void;
   confirmed(n: number): void;
   failed(failure: { n: number; key?: string; reason: string }): void;
-  /** Hears each 200, before it is judged. */
-  learned(reply: Partial<Committed>): void;
+  /** Hears each 200, before it is judged, and which ticket had gone along. */
+  learned(reply: Partial<Committed>, ticket?: string): void;
   /** Hears which inputs are confirmed, and whether what the page embedded is. */
   settled(inputs: readonly Settled[], page: boolean): void;
+  /** However often it was asked, the beacon does not say what the endpoint answers. */
+  puzzled(): void;
   /** Something the page shows may have changed. */
   changed(): void;
   /** Nothing is left to ask. */
@@ -75,8 +79,11 @@ export class Sync {
     if (job.kind === "patch" && this.#ports.gone() && !this.#wrong.blocked && this.#bearable("renew"))
       return this.#renew();
     const { answer, verdict } = await this.#ports.exclusive(async () => {
-      const answer = await this.#ports.post(bodyOf(job), job.kind === "writes");
-      return { answer, verdict: answer?.status === 200 ? judge(reply(answer), this.#ports.beacon()) : undefined };
+      const ticket = this.#ports.lacking();
+      const answer = await this.#ports.post({ ...bodyOf(job), ...(ticket && { ticket }) }, job.kind === "writes");
+      if (answer?.status !== 200) return { answer };
+      this.#ports.learned(reply(answer), ticket);
+      return { answer, verdict: judge(reply(answer), this.#ports.beacon()) };
     });
     if (verdict === undefined) return this.#refused(job, answer);
     this.#ledger.offline = false;
@@ -86,7 +93,6 @@ export class Sync {
   }
 
   #accepted(job: Job, committed: Committed): void {
-    this.#ports.learned(committed);
     const n = this.#ledger.liveUpTo(job);
     if (committed.ticket && this.#ledger.line === "up") this.#ports.committed(n, committed.ticket);
     for (const { key, reason } of committed.skipped ?? []) {
@@ -100,6 +106,7 @@ export class Sync {
     if (verdict === "repair" && this.#bearable(verdict)) return this.#jitter(REPAIR_MS * (this.#wrong.repair ?? 1));
     if (verdict === "blocked" && this.#bearable(verdict)) return this.#jitter(REPAIR_MS);
     if (verdict === "look" && this.#bearable(verdict)) return;
+    if (verdict === "repair") this.#ports.puzzled();
     if (job.kind === "look") return void this.#ledger.confirm(job);
     if (verdict === "confirmed") return this.#confirmed(job);
     this.#abandon(job, verdict === "empty" ? "invalid" : verdict === "repair" ? "store" : "ephemeral");

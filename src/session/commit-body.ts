@@ -8,6 +8,8 @@ export type CommitWrite = PlainWrite & { readonly stamped: boolean };
 /** What a commit's request asks for, its form checked. */
 export interface CommitBody {
   readonly patch?: string;
+  /** What an earlier commit was answered with, in case the cookie has lost it since. */
+  readonly ticket?: string;
   readonly writes: readonly CommitWrite[];
   readonly tag: string | null;
   readonly csrf: string | undefined;
@@ -70,17 +72,20 @@ function fromJson(text: string, csrf: string | undefined): CommitBody {
     throw new Refusal(400, "bad_request");
   }
   if (typeof body !== "object" || body === null || Array.isArray(body)) throw new Refusal(400, "bad_request");
-  const { patch, writes = [], tag = null } = body as Record<string, unknown>;
+  const { patch, ticket, writes = [], tag = null } = body as Record<string, unknown>;
   const wellFormed =
-    (patch === undefined || typeof patch === "string") && Array.isArray(writes) && writes.length <= MAX_WRITES;
+    isTextOrNone(patch) && isTextOrNone(ticket) && Array.isArray(writes) && writes.length <= MAX_WRITES;
   if (!wellFormed || (tag !== null && typeof tag !== "string")) throw new Refusal(400, "bad_request");
   const stamped = writes.map((write) => {
     const plain = toPlainWrite(write);
     if (plain === undefined) throw new Refusal(400, "bad_request");
     return { ...plain, stamped: true };
   });
-  return { ...(patch !== undefined && { patch }), writes: stamped, tag, csrf, form: false };
+  const sealed = { ...(patch !== undefined && { patch }), ...(ticket !== undefined && { ticket }) };
+  return { ...sealed, writes: stamped, tag, csrf, form: false };
 }
+
+const isTextOrNone = (value: unknown): value is string | undefined => value === undefined || typeof value === "string";
 
 function fromForm(text: string): CommitBody {
   if (!isPercentEncoded(text)) throw new Refusal(400, "bad_request");

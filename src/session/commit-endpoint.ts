@@ -1,6 +1,7 @@
 import { sessionChannel, type SessionMessage } from "./bus.ts";
 import { encodeEntries } from "./codec.ts";
 import { readCommit, type CommitBody, type CommitWrite } from "./commit-body.ts";
+import { ticketEntries } from "./commit-ticket.ts";
 import { Refusal } from "./refusal.ts";
 import type { SessionContext } from "./context.ts";
 import { beaconMatches, cookieSize, openSessionCookie, readCookies, sessionCookies } from "./cookies.ts";
@@ -69,7 +70,7 @@ class Commit {
     this.#checkCsrf();
     const from = this.#identify(patch);
     const base = this.#base(patch);
-    const known = base === undefined ? noEntries : merge(base.entries, this.#context.overlay.read(base));
+    const known = merge(this.#known(base), ticketEntries(this.#context, this.#body.ticket, this.#cookie));
     const plain = this.#plainEntries(merge(known, patch?.entries ?? noEntries));
     if (base === undefined && plain.size === 0) return this.#respond(undefined, { skipped: [] });
     const target = base ?? newSession({ generation: 0, provisional: false });
@@ -116,6 +117,10 @@ class Commit {
 
   #base(patch: SessionState | undefined): SessionState | undefined {
     return this.#cookie ?? (patch && newSession({ generation: patch.generation, provisional: false }));
+  }
+
+  #known(base: SessionState | undefined): Entries {
+    return base === undefined ? noEntries : merge(base.entries, this.#context.overlay.read(base));
   }
 
   /** The plain writes as entries, all or none: first whose they are, then whether each may be, then which are news. */

@@ -6,6 +6,7 @@ import { createStamper, type Write } from "../../src/client/stamp.ts";
 import { Sync } from "../../src/client/sync.ts";
 import type { SessionConnection } from "../../src/session/connection.ts";
 import type { SessionEngine } from "../../src/session/engine.ts";
+import { Vault, VAULT, type Shelf } from "../../src/client/vault.ts";
 import { commitRequest, Jar, testEngine } from "../support/session-jar.ts";
 
 /** Both halves of the session on one wire: the browser's ledger and loop, the server's engine, a jar between them. */
@@ -15,6 +16,7 @@ class Tab {
   readonly sync: Sync;
   readonly #engine: SessionEngine;
   readonly #jar: Jar;
+  readonly #vault: Vault;
   readonly #stamper: ReturnType<typeof createStamper>;
   /** Holds back what was answered until it is let through. */
   hold: Promise<void> = Promise.resolve();
@@ -22,9 +24,10 @@ class Tab {
   #state: ConnectionState | undefined;
   #known: { tag: string | null; csrf: string | undefined; version: string | undefined };
 
-  constructor(engine: SessionEngine, jar: Jar, doc: string) {
+  constructor({ engine, jar, shelf }: { engine: SessionEngine; jar: Jar; shelf: Shelf }, doc: string) {
     this.#engine = engine;
     this.#jar = jar;
+    this.#vault = new Vault(() => shelf);
     this.#stamper = createStamper(doc);
     const page = engine.readRequest(jar.header()).pageInfo();
     this.#known = { tag: page.tag ?? null, csrf: page.csrf, version: page.seen };
@@ -33,13 +36,17 @@ class Tab {
       post: (body, csrf) => this.#post(body, csrf),
       beacon: () => jar.beacon(),
       gone: () => this.#known.tag !== null && jar.beacon() === undefined,
+      lacking: () => this.#lacking(),
       exclusive: (run) => run(),
       pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
       random: () => 0,
       committed: (n, ticket) => this.connection?.receive("committed", { n, ticket }),
       confirmed: (n) => this.connection?.receive("confirmed", { n }),
       failed: (failure) => this.connection?.receive("failed", failure),
-      learned: ({ tag = null, csrf, version }) => {
+      puzzled: () => {},
+      learned: (reply, ticket) => {
+        const { tag = null, csrf, version } = reply;
+        this.#vault.keep(reply, ticket);
         this.#known = { tag, csrf: csrf ?? undefined, version: version ?? undefined };
       },
       settled: (inputs) => this.confirmed.push(...inputs.map(({ key }) => key)),
@@ -69,13 +76,20 @@ class Tab {
   check(): void {
     const beacon = this.#jar.beacon();
     if (beacon === undefined) this.ledger.forget();
+    const lacks = this.#lacking() !== undefined;
     if (this.sync.running) return;
     const connection = this.connection ? this.#state?.tag : beacon?.tag;
-    const action = compare({ beacon, connection, known: this.#known.tag, version: this.#known.version });
+    const action = compare({ beacon, connection, known: this.#known.tag, version: this.#known.version, lacks });
     if (action === "reconnect") this.connect();
     if (action !== "look") return;
     this.ledger.recheck();
     this.sync.kick();
+  }
+
+  #lacking(): string | undefined {
+    const beacon = this.#jar.beacon();
+    if (beacon === undefined) this.#vault.clear();
+    return beacon && this.#vault.beyond(beacon);
   }
 
   #told(state: ConnectionState): void {
@@ -106,6 +120,16 @@ class Tab {
   }
 }
 
+/** `localStorage` of one browser. */
+function newShelf(): Shelf {
+  const stored = new Map<string, string>();
+  return {
+    getItem: (name) => stored.get(name) ?? null,
+    setItem: (name, text) => void stored.set(name, text),
+    removeItem: (name) => void stored.delete(name),
+  };
+}
+
 async function rest(...tabs: Tab[]): Promise<void> {
   for (let quiet = 0; quiet < 10; quiet++) {
     await new Promise((resolve) => setTimeout(resolve, 2));
@@ -116,10 +140,12 @@ async function rest(...tabs: Tab[]): Promise<void> {
 function world() {
   const engine = testEngine();
   const jar = new Jar();
+  const shelf = newShelf();
   return {
     engine,
     jar,
-    open: (doc: string) => new Tab(engine, jar, doc),
+    shelf,
+    open: (doc: string, at = engine) => new Tab({ engine: at, jar, shelf }, doc),
     saved: () => testEngine().readRequest(jar.header()).values(),
   };
 }
@@ -232,5 +258,49 @@ describe("the session's two halves", () => {
     await rest(a, late);
     expect(saved()["username"]).toBe("bea");
     expect(late.ledger.marks().get("username")).toEqual({ state: "error", reason: "superseded" });
+  });
+
+  it("bring back what a late answer overwrote after its tab was closed, on another process without a bus", async () => {
+    const { jar, open, saved } = world();
+    const a = open("a").connect();
+    a.type("username", "ann");
+    await rest(a);
+    const old = new Map(jar.cookies);
+    a.type("theme", "dark");
+    await rest(a);
+    for (const [name, value] of old) jar.cookies.set(name, value);
+    expect(saved()["theme"]).toBe("light");
+    const b = open("b", testEngine()).connect();
+    await rest(b);
+    expect(saved()).toMatchObject({ username: "ann", theme: "dark" });
+    expect(b.connection?.values()["theme"]).toBe("dark");
+  });
+
+  it("keep a new visitor's confirmed write when its tab is closed before another tab's first answer", async () => {
+    const { open, saved } = world();
+    const a = open("a").connect();
+    const b = open("b").connect();
+    let release = (): void => {};
+    b.hold = new Promise((resolve) => (release = resolve));
+    b.type("theme", "dark");
+    a.type("username", "ann");
+    await rest(a);
+    expect(a.confirmed).toEqual(["username"]);
+    release();
+    await rest(b);
+    expect(saved()).toMatchObject({ username: "ann", theme: "dark" });
+  });
+
+  it("let nothing of a session come back from the vault once the user deleted the cookies", async () => {
+    const { jar, open, saved, shelf } = world();
+    const tab = open("a").connect();
+    tab.type("username", "ann");
+    await rest(tab);
+    expect(shelf.getItem(VAULT)).not.toBeNull();
+    jar.cookies.clear();
+    const next = open("b").connect();
+    next.type("theme", "dark");
+    await rest(next);
+    expect(saved()).toMatchObject({ username: "", theme: "dark" });
   });
 });
