@@ -11,7 +11,7 @@
 
 /** @type {readonly Room[]} */
 export const ROOMS = [
-  { name: "base", rooms: [], packages: ["node:crypto", "node:diagnostics_channel"] },
+  { name: "base", rooms: [], packages: ["node:crypto", "node:diagnostics_channel", "node:module"] },
   { name: "html", rooms: ["base"], packages: [] },
   { name: "diff", rooms: ["base", "html"], packages: [] },
   {
@@ -19,7 +19,11 @@ export const ROOMS = [
     rooms: ["base"],
     packages: ["node:crypto", "node:diagnostics_channel", "@standard-schema/spec", "cookie"],
   },
-  { name: "pubsub", rooms: ["base"], packages: [] },
+  {
+    name: "pubsub",
+    rooms: ["base"],
+    packages: ["node:cluster", "node:crypto", "redis", "postgres", "@nats-io/transport-node"],
+  },
   {
     name: "view",
     rooms: ["base", "html", "diff", "session", "pubsub"],

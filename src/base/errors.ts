@@ -22,6 +22,8 @@ export const ERROR_KINDS = {
   definition_invalid: kind(500, "internal", "error"),
   /** No secret in production, or one too short to protect anything. */
   secret_missing: kind(500, "internal", "error"),
+  /** An optional package that is asked for and not installed. */
+  package_missing: kind(500, "internal", "error"),
   /** `put` or `delete` while serving a GET, or in the HTTP mount. A GET never writes. */
   session_write_on_get: kind(500, "internal", "error"),
   /** A key the session definition does not declare. */

@@ -36,6 +36,15 @@ export interface App extends Scope {
     event: Name,
     payload: Events[Name],
   ): void;
+  /**
+   * Hears that messages of other processes may have been missed, since the connection between them was lost: read again
+   * what must be right. Sessions do so by themselves.
+   *
+   * @returns a function that ends this.
+   */
+  onGap(listener: () => void): () => void;
+  /** Lets go of what the app holds open, the pub/sub bus; `serve` calls it at the end. */
+  close(): Promise<void>;
   /** The URL of a static file, by its content. */
   asset(path: string): string;
   readonly limits: { readonly messageBytes: number };
@@ -75,6 +84,8 @@ export function createApp<K extends SessionKeys = Record<never, never>>(options:
     fetch,
     openSocket: (request) => openSocket(runtime, request),
     broadcast: (topic, event, payload) => runtime.services.pubsub.publish(topicChannel(topic), { event, payload }),
+    onGap: (listener) => runtime.pubsub.onGap(listener),
+    close: () => runtime.pubsub.close(),
     asset: (path) => config.basePath + runtime.assets.hashed(path),
     limits: { messageBytes: config.limits.messageBytes },
     logger: config.logger,

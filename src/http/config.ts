@@ -2,6 +2,7 @@ import { HoldfastError } from "../base/errors.ts";
 import { randomId } from "../base/random-id.ts";
 import { createConsoleLogger, type Logger } from "../base/logger.ts";
 import { defaultChannelLimits, type ChannelLimits } from "../channel/limits.ts";
+import type { PubSubAdapter } from "../pubsub/adapter.ts";
 import { defineSession, type SessionDefinition, type SessionKeys } from "../session/define-session.ts";
 import type { CookieCodec } from "../session/cookie-codec.ts";
 import { defaultSessionLimits, type SessionLimits } from "../session/limits.ts";
@@ -51,6 +52,8 @@ export interface AppOptions<K extends SessionKeys = SessionKeys> {
   readonly csp?: CspOption;
   /** What the document is called when no view says so, and what stands around what a view says. */
   readonly title?: TitleOption;
+  /** Carries messages to the other processes of the app, as `redisPubSub({ url })` does. Default: they stay in this one. */
+  readonly pubsub?: PubSubAdapter;
   readonly logger?: Logger;
   readonly limits?: Partial<Limits>;
 }
@@ -74,6 +77,7 @@ export interface Config {
   readonly layout: Layout | undefined;
   readonly csp: CspOption;
   readonly title: TitleOption;
+  readonly pubsub: PubSubAdapter | undefined;
   readonly logger: Logger;
   readonly limits: Limits;
   /** Names this process. */
@@ -103,6 +107,7 @@ export function toConfig<K extends SessionKeys>(options: AppOptions<K>): Config 
     layout: options.layout as Layout | undefined,
     csp: options.csp ?? {},
     title: options.title ?? {},
+    pubsub: options.pubsub,
     logger,
     limits: {
       ...defaultViewLimits,

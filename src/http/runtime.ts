@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { systemClock } from "../base/clock.ts";
 import { createKeyRing } from "../base/key-ring.ts";
 import type { ChannelServices } from "../channel/services.ts";
-import { createLocalPubSub } from "../pubsub/local.ts";
+import { createPubSub, type PubSub } from "../pubsub/pub-sub.ts";
 import { createSessionEngine, type SessionEngine } from "../session/engine.ts";
 import { createPageTokens, type PageTokens } from "../view/page-tokens.ts";
 import { Assets } from "./assets.ts";
@@ -19,12 +19,13 @@ export interface Runtime {
   readonly services: ChannelServices;
   readonly tokens: PageTokens;
   readonly assets: Assets;
+  readonly pubsub: PubSub;
 }
 
 export function createRuntime(config: Config): Runtime {
   const { logger, limits } = config;
   const keyRing = createKeyRing(config.secrets);
-  const pubsub = createLocalPubSub(logger);
+  const pubsub = createPubSub({ logger, adapter: config.pubsub });
   const routes = new RouteTable();
   const engine = createSessionEngine({
     definition: config.session,
@@ -52,7 +53,15 @@ export function createRuntime(config: Config): Runtime {
     route: (url) => routes.match(url),
   };
   const assets = new Assets({ folder: config.assets, development: config.development });
-  return { config, engine, routes, services, assets, tokens: createPageTokens(keyRing, () => systemClock.now()) };
+  return {
+    config,
+    engine,
+    routes,
+    services,
+    assets,
+    pubsub,
+    tokens: createPageTokens(keyRing, () => systemClock.now()),
+  };
 }
 
 /** The version of the client that is installed: the browser compares it with its own. */

@@ -3,42 +3,49 @@ import type { Logger } from "../base/logger.ts";
 /** Hears the messages of one channel. */
 export type PubSubListener = (message: unknown) => void;
 
-/** Publish and subscribe by channel name. Messages are JSON, also within one process. */
-export interface PubSub {
-  publish(channel: string, message: unknown): void;
-  /** @returns a function that ends this subscription. */
-  subscribe(channel: string, listener: PubSubListener): () => void;
+/** Told when a channel gets its first listener in this process and when it has lost its last. */
+export interface ChannelUse {
+  first(channel: string): void;
+  last(channel: string): void;
 }
 
-/**
- * Pub/sub within one process. A message is serialised even here, so that what would be lost between processes
- * (a Date, a class, undefined) is lost in development too. Listeners of one message share its parsed, frozen value.
- */
-export function createLocalPubSub(logger: Logger): PubSub {
-  const channels = new Map<string, Set<{ listener: PubSubListener }>>();
-  return {
-    publish(channel, message) {
-      const listeners = channels.get(channel);
-      if (listeners === undefined) return;
-      const copy = freeze(JSON.parse(JSON.stringify(message) ?? "null"));
-      for (const subscription of [...listeners]) {
-        try {
-          subscription.listener(copy);
-        } catch (error) {
-          logger.error({ error, channel }, "a pub/sub listener threw");
-        }
+/** The listeners of this process, by channel. */
+export class LocalChannels {
+  readonly #logger: Logger;
+  readonly #use: ChannelUse;
+  readonly #channels = new Map<string, Set<{ readonly listener: PubSubListener }>>();
+
+  constructor(logger: Logger, use: ChannelUse) {
+    this.#logger = logger;
+    this.#use = use;
+  }
+
+  /** Listeners of one message share its parsed, frozen value. */
+  deliver(channel: string, text: string): void {
+    const listeners = this.#channels.get(channel);
+    if (listeners === undefined) return;
+    const message = freeze(JSON.parse(text));
+    for (const { listener } of [...listeners]) {
+      try {
+        listener(message);
+      } catch (error) {
+        this.#logger.error({ error, channel }, "a pub/sub listener threw");
       }
-    },
-    subscribe(channel, listener) {
-      const subscription = { listener };
-      const listeners = channels.get(channel) ?? new Set();
-      channels.set(channel, listeners.add(subscription));
-      return () => {
-        listeners.delete(subscription);
-        if (listeners.size === 0 && channels.get(channel) === listeners) channels.delete(channel);
-      };
-    },
-  };
+    }
+  }
+
+  subscribe(channel: string, listener: PubSubListener): () => void {
+    const subscription = { listener };
+    const present = this.#channels.get(channel);
+    const listeners = present ?? new Set();
+    this.#channels.set(channel, listeners.add(subscription));
+    if (present === undefined) this.#use.first(channel);
+    return () => {
+      if (!listeners.delete(subscription) || listeners.size > 0) return;
+      this.#channels.delete(channel);
+      this.#use.last(channel);
+    };
+  }
 }
 
 function freeze(value: unknown): unknown {

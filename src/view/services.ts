@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { KeyRing } from "../base/key-ring.ts";
 import type { Logger } from "../base/logger.ts";
-import type { PubSub } from "../pubsub/local.ts";
+import type { PubSub } from "../pubsub/pub-sub.ts";
 import type { SessionDefinition, SessionKeys } from "../session/define-session.ts";
 import type { LiveView } from "./live-view.ts";
 

@@ -1,4 +1,4 @@
-import type { PubSub } from "../pubsub/local.ts";
+import type { PubSub } from "../pubsub/pub-sub.ts";
 import type { TopicMessage } from "../pubsub/topic.ts";
 
 /** The topics one view hears, until it ends. */

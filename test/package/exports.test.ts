@@ -34,8 +34,8 @@ describe("package exports", () => {
     expect(exportedNames(declarations)).toMatchSnapshot();
   });
 
-  it("of . and ./node load in Node and are what the types say", async () => {
-    for (const name of ["index", "node"]) {
+  it("load in Node and are what the types say, but for the browser's", async () => {
+    for (const name of ["index", "node", "cluster", "redis", "postgres", "nats", "testing"]) {
       const values = exportedNames(read(`dist/${name}.d.ts`)).filter((item) => !item.startsWith("type "));
       const loaded = Object.keys((await import(`../../dist/${name}.js`)) as object);
       expect(loaded.toSorted()).toEqual(values);

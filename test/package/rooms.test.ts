@@ -29,7 +29,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ws: ["node", "testing"],
   "node:http": ["node", "testing"],
   "node:net": ["node", "testing"],
-  "node:crypto": ["base", "session", "http", "node", "testing"],
+  "node:crypto": ["base", "session", "pubsub", "http", "node", "testing"],
   "node:fs": ["http", "node", "testing"],
   phoenix: ["client"],
   phoenix_live_view: ["client"],

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Clock } from "../../src/base/clock.ts";
 import { createKeyRing } from "../../src/base/key-ring.ts";
 import { silentLogger } from "../../src/base/logger.ts";
-import { createLocalPubSub } from "../../src/pubsub/local.ts";
+import { createPubSub } from "../../src/pubsub/pub-sub.ts";
 import { defineSession } from "../../src/session/define-session.ts";
 import { createSessionEngine, type SessionEngine } from "../../src/session/engine.ts";
 import { parseCookie } from "./cookies.ts";
@@ -49,7 +49,7 @@ export function testEngine(
     definition,
     clock,
     keyRing: createKeyRing(options.secrets ?? [SECRET]),
-    bus: createLocalPubSub(silentLogger),
+    bus: createPubSub({ logger: silentLogger }),
     origin: ORIGIN,
     secure: options.secure ?? false,
     endpoint: "/_holdfast/session",

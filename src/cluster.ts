@@ -1,0 +1,1 @@
+export { clusterPubSub, relayClusterPubSub } from "./pubsub/adapters/cluster.ts";

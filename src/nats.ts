@@ -1,0 +1,1 @@
+export { natsPubSub, type NatsPubSubOptions } from "./pubsub/adapters/nats.ts";

@@ -1,0 +1,1 @@
+export { postgresPubSub, type PostgresPubSubOptions } from "./pubsub/adapters/postgres.ts";

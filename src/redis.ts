@@ -1,0 +1,1 @@
+export { redisPubSub, type RedisPubSubOptions } from "./pubsub/adapters/redis.ts";

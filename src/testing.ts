@@ -1,0 +1,2 @@
+export { pubSubConformance, pubSubNode, type PubSubHarness, type PubSubNode } from "./testing/pub-sub-conformance.ts";
+export type { ConformanceTest } from "./testing/conformance.ts";
