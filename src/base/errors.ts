@@ -42,6 +42,8 @@ export const ERROR_KINDS = {
   event_unknown: kind(400, "unknown_event", "warn"),
   /** Event parameters that the event's schema refuses. */
   event_invalid: kind(422, "invalid_params", "info"),
+  /** What `httpError` makes: the status is its own. */
+  http_status: kind(400, "error", "info"),
   /** A call that the socket's state does not allow. */
   socket_misuse: kind(500, "internal", "error"),
   /** Malformed bytes from a peer. */

@@ -10,6 +10,7 @@ export type Purpose =
   | "page"
   | "static"
   | "flash"
+  | "reload"
   | "csrf"
   | "version"
   | "tag"

@@ -1,7 +1,12 @@
 import type { SessionConnection } from "../session/connection.ts";
 import { emptyFlash, type Flash } from "../view/flash.ts";
-import type { LiveView, MountParams } from "../view/live-view.ts";
+import type { Container } from "../view/container.ts";
+import type { LiveLayout } from "../view/live-layout.ts";
+import { LiveView } from "../view/live-view.ts";
+import type { OnMount } from "../view/on-mount.ts";
 import type { PageTokens, ViewToken } from "../view/page-tokens.ts";
+import type { RouteParams } from "../view/route.ts";
+import type { NavigationKind } from "../view/socket.ts";
 import type { Frame } from "./frame.ts";
 import type { ChannelServices, LiveMatch } from "./services.ts";
 
@@ -13,11 +18,14 @@ export interface JoinPlan {
   readonly token: ViewToken;
   readonly view: LiveView;
   readonly url: URL;
-  readonly params: MountParams;
-  readonly routed: boolean;
+  readonly at: RouteParams;
+  readonly onMount: readonly OnMount[];
+  readonly layout: LiveLayout | false | undefined;
   readonly flash: Flash;
-  /** Whether the client navigated here live, keeping the container of the page it came from. */
-  readonly redirected: boolean;
+  readonly navigation: NavigationKind;
+  readonly connectParams: Readonly<Record<string, unknown>>;
+  /** The view's container, for a client that navigated here live and keeps that of the page it came from. */
+  readonly moved: { readonly container: Container | undefined } | undefined;
 }
 
 export interface JoinContext {
@@ -38,7 +46,11 @@ export function planJoin(frame: Frame, context: JoinContext): JoinPlan | JoinRef
   const flash = openFlash(payload, params, { id: opened.data.id, tokens: context.tokens });
   if (flash === undefined || !admits(context.session, params)) return "stale";
   const target = locate(opened.data, payload, context);
-  return typeof target === "string" ? target : { ...target, token: opened.data, flash };
+  if (typeof target === "string") return target;
+  const { _csrf_token: _csrf, _holdfast_ticket: _ticket, ...connectParams } = params;
+  const rejoined = typeof params["_mounts"] === "number" && params["_mounts"] > 0;
+  const navigation = rejoined ? "rejoin" : target.moved === undefined ? "load" : "navigate";
+  return { ...target, token: opened.data, flash, navigation, connectParams };
 }
 
 /** The visitor's part of a join: a ticket may add entries, a forged or foreign CSRF token ends it. */
@@ -50,7 +62,7 @@ function admits(session: SessionConnection, params: Record<string, unknown>): bo
   return verdict === "ok" || verdict === "absent";
 }
 
-type Located = Pick<JoinPlan, "view" | "url" | "params" | "routed" | "redirected">;
+type Located = Pick<JoinPlan, "view" | "url" | "at" | "onMount" | "layout" | "moved">;
 
 function locate(token: ViewToken, payload: Frame["payload"], context: JoinContext): Located | JoinRefusal {
   if (token.kind === "main") return locateMain(token, payload, context);
@@ -60,17 +72,24 @@ function locate(token: ViewToken, payload: Frame["payload"], context: JoinContex
       ? context.parentUrl(token.parentId ?? "", token.id)
       : toUrl(payload["url"] ?? "/", context.origin);
   if (view === undefined || url === undefined) return "stale";
-  return { view, url, params: token.params ?? {}, routed: false, redirected: false };
+  const at = { params: token.params ?? {}, pathParams: [], action: undefined };
+  // What is rendered inside another view has no layout of its own.
+  const layout = token.kind === "nested" || token.sticky ? false : LiveView.callbacksOf(view).layout;
+  return { view, url, at, onMount: [], layout, moved: undefined };
 }
 
 function locateMain(token: ViewToken, payload: Frame["payload"], context: JoinContext): Located | JoinRefusal {
   const redirected = typeof payload["redirect"] === "string";
   const url = toUrl(redirected ? payload["redirect"] : payload["url"], context.origin);
   const match: LiveMatch | undefined = url && context.services.route(url);
-  if (url === undefined || match === undefined || match.liveSession !== token.liveSession) return "unauthorized";
+  if (url === undefined || match === undefined || match.settings.liveSession !== token.liveSession) {
+    return "unauthorized";
+  }
   // A page may only be joined as the view it was rendered as; live navigation may swap it within its group.
   if (!redirected && match.viewKey !== token.key) return "unauthorized";
-  return { view: match.view, url, params: match.params, routed: true, redirected };
+  const { view, settings } = match;
+  const { layout = LiveView.callbacksOf(view).layout, container = LiveView.callbacksOf(view).container } = settings;
+  return { view, url, at: match, onMount: settings.onMount, layout, moved: redirected ? { container } : undefined };
 }
 
 /** The path of what the client says, on our own origin: the host is never the client's to say. */

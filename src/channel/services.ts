@@ -1,16 +1,14 @@
 import type { LiveView } from "../view/live-view.ts";
+import type { RouteParams, RouteSettings } from "../view/route.ts";
 import type { LiveServices } from "../view/services.ts";
 import type { ChannelLimits } from "./limits.ts";
 
 /** A routed view and where it lives. */
-export interface LiveMatch {
+export interface LiveMatch extends RouteParams {
   readonly view: LiveView;
-  /** Stable name of the route, signed into the page. */
+  /** Stable name of the view, the same on each of its routes; signed into the page. */
   readonly viewKey: string;
-  /** Name of the group of routes that live navigation may not leave. */
-  readonly liveSession: string;
-  /** Path parameters and query. */
-  readonly params: Readonly<Record<string, unknown>>;
+  readonly settings: RouteSettings;
 }
 
 /** What the connections of an app share. */

@@ -1,7 +1,8 @@
 import type { ViewSession } from "../session/view-session.ts";
+import { containerMessage } from "../view/container.ts";
 import { embedContainer } from "../view/embed-container.ts";
-import { LiveView } from "../view/live-view.ts";
 import type { PageTokens } from "../view/page-tokens.ts";
+import { patchMessage } from "../view/view-patches.ts";
 import { redirectPayload } from "../view/leave-view.ts";
 import { ViewProcess } from "../view/view-process.ts";
 import type { JoinOutcome } from "../view/view-start.ts";
@@ -26,7 +27,6 @@ export class ViewChannel implements Channel {
   readonly topic: string;
   readonly joinRef: string;
   readonly parentId: string | undefined;
-  readonly url: URL;
   readonly #options: ViewChannelOptions;
   readonly #process: ViewProcess;
   readonly #children = new Set<string>();
@@ -36,7 +36,6 @@ export class ViewChannel implements Channel {
     this.topic = frame.topic;
     this.joinRef = frame.joinRef;
     this.parentId = plan.token.parentId;
-    this.url = plan.url;
     this.#options = options;
     this.#process = new ViewProcess({
       id: plan.token.id,
@@ -44,9 +43,13 @@ export class ViewChannel implements Channel {
       services,
       session,
       url: plan.url,
-      params: plan.params,
-      routed: plan.routed,
+      at: plan.at,
+      routed: plan.token.kind === "main",
       flash: plan.flash,
+      onMount: plan.onMount,
+      layout: plan.layout,
+      navigation: plan.navigation,
+      connectParams: plan.connectParams,
       embed: (embed) => {
         this.#children.add(embed.id);
         return embedContainer(embed, { services, tokens, parent: plan.token });
@@ -64,6 +67,11 @@ export class ViewChannel implements Channel {
 
   get #address(): { joinRef: string; topic: string } {
     return { joinRef: this.joinRef, topic: this.topic };
+  }
+
+  /** Where the view is now. */
+  get url(): URL {
+    return this.#process.url;
   }
 
   /** Whether this view has rendered the nested view `id`. */
@@ -106,29 +114,27 @@ export class ViewChannel implements Channel {
     this.#process.event(ref, { type, event, value, meta });
   }
 
+  /** A status that the visitor is to see is shown by the page loaded in its place. */
+  #crashResponse(status: number | undefined): string {
+    if (status === undefined) return '{"reason":"join crashed"}';
+    return JSON.stringify({ reason: "reload", status, token: this.#options.tokens.sealStatus(status) });
+  }
+
   #joinResponse(outcome: JoinOutcome): string {
-    if (outcome.kind === "crashed") return '{"reason":"join crashed"}';
+    if (outcome.kind === "crashed") return this.#crashResponse(outcome.status);
     if (outcome.kind === "left") {
       const payload = redirectPayload(outcome.redirect, outcome.flash, this.#options.tokens.sealFlash);
       return `{${JSON.stringify(outcome.redirect.kind)}:${JSON.stringify(payload)},"events":${outcome.events}}`;
     }
     const { plan, services } = this.#options;
-    const { tag = "div", class: className } = LiveView.callbacksOf(plan.view).container ?? {};
-    const container = plan.redirected
-      ? `,"container":${JSON.stringify([tag, className === undefined ? {} : { class: className }])}`
-      : "";
-    const { patch } = outcome;
-    const patched = patch
-      ? `,"live_patch":${JSON.stringify({ to: patch.to, kind: patch.replace ? "replace" : "push" })}`
-      : "";
+    const container = plan.moved ? `,"container":${JSON.stringify(containerMessage(plan.moved.container))}` : "";
+    const patched = outcome.patch ? `,"live_patch":${JSON.stringify(patchMessage(outcome.patch))}` : "";
     return `{"rendered":${outcome.rendered},"liveview_version":${JSON.stringify(services.liveViewVersion)}${container}${patched}}`;
   }
 
   #route(url: URL) {
     const match = this.#options.services.route(url);
     const { plan } = this.#options;
-    return plan.routed && match?.view === plan.view && match.liveSession === plan.token.liveSession
-      ? match.params
-      : undefined;
+    return match?.view === plan.view && match.settings.liveSession === plan.token.liveSession ? match : undefined;
   }
 }

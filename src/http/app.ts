@@ -1,13 +1,16 @@
 import { Hono, type Handler, type MiddlewareHandler } from "hono";
-import { HoldfastError } from "../base/errors.ts";
 import { topicChannel, type Topic } from "../pubsub/topic.ts";
 import type { SessionKeys } from "../session/define-session.ts";
-import { LiveView } from "../view/live-view.ts";
-import { toConfig, type AppOptions, type Config } from "./config.ts";
+import type { LiveView } from "../view/live-view.ts";
+import { toConfig, type AppOptions } from "./config.ts";
+import { checkView } from "./check-view.ts";
 import { livePage } from "./live-page.ts";
+import { DEFAULT_SESSION, toLiveSession, type LiveSessionOptions } from "./live-session.ts";
 import { openSocket, type SocketOpening } from "./open-socket.ts";
 import { prepareRequests } from "./request-chain.ts";
 import type { AppEnv } from "./request-state.ts";
+import { checkContainer, type Container } from "../view/container.ts";
+import type { RouteSettings } from "../view/route.ts";
 import { createRuntime, type Runtime } from "./runtime.ts";
 
 type Verb = "get" | "post" | "put" | "patch" | "delete" | "all";
@@ -15,13 +18,28 @@ const VERBS: readonly Verb[] = ["get", "post", "put", "patch", "delete", "all"];
 
 /** Where routes are declared; Hono's verbs and handlers. */
 export type Scope = { readonly [Name in Verb]: (path: string, ...handlers: Handler[]) => Scope } & {
-  /** Mounts a live view at a path; `:name` in it is a parameter. */
-  live(path: string, view: LiveView): Scope;
-  /** Live routes among which a page navigates without a full load. (Phoenix.LiveView.Router.live_session/3) */
-  liveSession(name: string, declare: (scope: Scope) => void): Scope;
+  /** Mounts a live view at a path; `:name` in it is a parameter. (Phoenix.LiveView.Router.live/4) */
+  live(path: string, view: LiveView, options?: LiveRouteOptions): Scope;
+  /**
+   * Live routes among which a page navigates without a full load: a group that is guarded and laid out alike. Routes
+   * outside every group are one of their own. (Phoenix.LiveView.Router.live_session/3)
+   */
+  liveSession<K extends SessionKeys>(
+    name: string,
+    options: LiveSessionOptions<K>,
+    declare: (scope: Scope) => void,
+  ): Scope;
   /** Routes under a path, behind middleware: a pipeline. */
   scope(path: string, ...middleware: MiddlewareHandler[]): Scope;
 };
+
+/** What a route says beside its view. */
+export interface LiveRouteOptions {
+  /** What the view is to do here, as `socket.liveAction` and in `render`: one view, several routes. */
+  readonly action?: string;
+  /** In place of the view's own container. */
+  readonly container?: Container;
+}
 
 /** An app: give it to `serve`, or its `fetch` to any server. Made by {@link createApp}. */
 export interface App extends Scope {
@@ -52,8 +70,6 @@ export interface App extends Scope {
   readonly origin: string | undefined;
 }
 
-const DEFAULT_GROUP = "default";
-
 /**
  * Makes an app: routes, live views, session.
  *
@@ -71,12 +87,12 @@ const DEFAULT_GROUP = "default";
 export function createApp<K extends SessionKeys = Record<never, never>>(options: AppOptions<K> = {}): App {
   const config = toConfig(options);
   const runtime = createRuntime(config);
-  for (const [name, view] of config.views) checkView(config, `createApp({ views: { ${name} } })`, view);
+  for (const [name, view] of config.views) checkView(config.session, `createApp({ views: { ${name} } })`, view);
   const hono = new Hono<AppEnv>();
   prepareRequests(hono, runtime);
   const fetch = async (request: Request) => hono.fetch(request);
   const app: App = {
-    ...createScope(hono, runtime, { prefix: config.basePath, middleware: [], group: DEFAULT_GROUP }),
+    ...createScope(hono, runtime, { prefix: config.basePath, middleware: [], liveSession: DEFAULT_SESSION }),
     use(...middleware) {
       hono.use(...middleware);
       return app;
@@ -97,7 +113,7 @@ export function createApp<K extends SessionKeys = Record<never, never>>(options:
 interface Place {
   readonly prefix: string;
   readonly middleware: readonly MiddlewareHandler[];
-  readonly group: string;
+  readonly liveSession: RouteSettings;
 }
 
 function createScope(hono: Hono<AppEnv>, runtime: Runtime, place: Place): Scope {
@@ -109,19 +125,22 @@ function createScope(hono: Hono<AppEnv>, runtime: Runtime, place: Place): Scope 
   const on =
     (verb: Verb) =>
     (path: string, ...handlers: Handler[]) => {
-      runtime.routes.add(verb.toUpperCase(), { path: at(path), liveSession: place.group });
+      runtime.routes.add(verb.toUpperCase(), { path: at(path) });
       return register(verb, path, handlers);
     };
   const verbs = Object.fromEntries(VERBS.map((verb) => [verb, on(verb)])) as unknown as Pick<Scope, Verb>;
   const scope: Scope = {
     ...verbs,
-    live(path, view) {
-      checkView(runtime.config, `app.live("${path}")`, view);
-      runtime.routes.add("GET", { path: at(path), view, liveSession: place.group });
+    live(path, view, { action, container } = {}) {
+      checkView(runtime.config.session, `app.live("${path}")`, view);
+      checkContainer(container, `app.live("${path}")`);
+      const settings = { ...place.liveSession, container };
+      runtime.routes.add("GET", { path: at(path), live: { view, settings, action } });
       return register("get", path, [(c) => livePage(c)]);
     },
-    liveSession(group, declare) {
-      declare(createScope(hono, runtime, { ...place, group }));
+    liveSession(name, options, declare) {
+      const liveSession = toLiveSession(name, options, { taken: runtime.routes, session: runtime.config.session });
+      declare(createScope(hono, runtime, { ...place, liveSession }));
       return scope;
     },
     scope: (path, ...middleware) =>
@@ -132,16 +151,4 @@ function createScope(hono: Hono<AppEnv>, runtime: Runtime, place: Place): Scope 
       }),
   };
   return scope;
-}
-
-function checkView(config: Config, place: string, view: LiveView): void {
-  if (!(view instanceof LiveView))
-    throw new HoldfastError("definition_invalid", `${place} takes a view made by liveView.`);
-  const { session } = LiveView.callbacksOf(view);
-  if (session !== undefined && session !== (config.session as unknown)) {
-    throw new HoldfastError(
-      "definition_invalid",
-      `The view of ${place} has another session definition than the app: give both the same one.`,
-    );
-  }
 }

@@ -4,6 +4,7 @@ import { join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { lookup } from "mrmime";
 import { HoldfastError } from "../base/errors.ts";
+import { decodePath } from "./decode-path.ts";
 
 /** A static file, read. */
 export interface Asset {
@@ -18,6 +19,13 @@ const CLIENT = "/holdfast.js";
 const MAX_BYTES = 50_000_000;
 /** Files read and kept, in bytes; beyond it the oldest are read again. */
 const MAX_KEPT = 100_000_000;
+/** Addresses of one page that are compared; a page that tracks more is none of ours. */
+const MAX_TRACKED = 100;
+const BASE = "http://local.invalid";
+const HASHED = /^\/assets\/([A-Za-z0-9_-]{11})(\/.+)$/;
+
+/** The parts of a path that names its content: the whole, the hash, the file. */
+export const hashedPath = (path: string): RegExpExecArray | null => HASHED.exec(path);
 
 /** The static files of an app: those of its folder, and the ready-made client. */
 export class Assets {
@@ -47,6 +55,16 @@ export class Assets {
       "definition_invalid",
       "The browser client is not built; run `npm run build`, or give createApp({ client: { src } }).",
     );
+  }
+
+  /** Whether one of the addresses a page was loaded with, as its client says, is another by now. */
+  changed(urls: unknown, basePath: string): boolean {
+    if (!Array.isArray(urls)) return false;
+    return urls.slice(0, MAX_TRACKED).some((url) => {
+      if (typeof url !== "string") return false;
+      const [, hash, path] = hashedPath(pathOf(url).slice(basePath.length)) ?? [];
+      return path !== undefined && this.find(path)?.hash !== hash;
+    });
   }
 
   find(path: string): Asset | undefined {
@@ -101,6 +119,8 @@ export class Assets {
     this.#kept.delete(file);
   }
 }
+
+const pathOf = (url: string): string => (URL.canParse(url, BASE) ? decodePath(new URL(url, BASE).pathname) : "");
 
 /** Undefined for what cannot be there: a file taken for a folder, a name too long for the disk. */
 function statOf(file: string): Stats | undefined {

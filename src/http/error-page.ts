@@ -13,7 +13,8 @@ export function errorResponse(error: Error, c: Context<AppEnv>): Response {
     error instanceof HoldfastError ? error.kind : { status: 500, reason: "internal", level: "error" as const };
   const { config } = stateOf(c).runtime;
   config.logger[level]({ error, path: c.req.path }, "a request failed");
-  if (!config.development || !wantsHtml(c)) return statusPage(c, status as ContentfulStatusCode, reason);
+  const meant = error instanceof HoldfastError && error.code === "http_status";
+  if (meant || !config.development || !wantsHtml(c)) return statusPage(c, status as ContentfulStatusCode, reason);
   c.header("cache-control", "no-store");
   return c.html(`<!DOCTYPE html>\n${toHtml(detailed(error))}`, status as ContentfulStatusCode);
 }
@@ -41,9 +42,12 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 
 const TEXTS: Readonly<Record<number, string>> = {
+  400: "This address is not understood.",
+  401: "Log in first.",
   403: "This is not allowed from here. Load the page again.",
   404: "There is no such page.",
   405: "This page does not take that.",
+  410: "This page is gone.",
   413: "That is too much at once.",
 };
 

@@ -1,11 +1,12 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { httpError } from "../base/http-error.ts";
 import { createSessionReader } from "../session/handle.ts";
 import { raw } from "../html/raw.ts";
 import type { Rendered } from "../html/template.ts";
 import { toHtml } from "../html/to-html.ts";
 import { emptyFlash, type Flash } from "../view/flash.ts";
-import { renderEmbeds, renderLive, type PageRequest } from "../view/render-live.ts";
+import { LeavePage, renderEmbeds, renderLive, type PageRequest } from "../view/render-live.ts";
 import { defaultLayout, fillPlaces, newPlaces } from "./layout.ts";
 import { pageHead } from "./head.ts";
 import { stateOf, type AppEnv } from "./request-state.ts";
@@ -13,6 +14,8 @@ import { stateOf, type AppEnv } from "./request-state.ts";
 /** Name and life of the cookie by which the official client carries flash over a full page load. */
 const FLASH_COOKIE = "__phoenix_flash__";
 const FLASH_SECONDS = 60;
+/** The cookie by which the client tells what status a connected mount ended with. (phoenix_live_view) */
+const STATUS_COOKIE = "__phoenix_reload_status__";
 
 interface PageBody extends PageRequest {
   readonly body: string;
@@ -25,18 +28,31 @@ export async function livePage(c: Context<AppEnv>): Promise<Response> {
   const request = pageRequest(c);
   const match = runtime.routes.match(request.url);
   if (match === undefined) return c.notFound();
+  const status = takeStatus(c);
+  if (status !== undefined) throw httpError(status, "a live mount ended with this status");
   const page = await renderLive(match.view, { ...request, ...match });
-  if (page.kind === "redirect") {
-    if (Object.keys(page.flash).length > 0) putFlashCookie(c, page.flash);
-    return c.redirect(page.to, 302);
-  }
+  if (page instanceof LeavePage) return leave(c, page);
   return respond(c, { ...request, body: toHtml(page.body), title: page.title, flash: page.flash });
 }
 
 /** Answers with a page that a controller rendered, live views embedded in it included. */
 export async function deadPage(c: Context<AppEnv>, content: Rendered, title: string | undefined): Promise<Response> {
   const request = pageRequest(c);
-  return respond(c, { ...request, body: await renderEmbeds(content, request), title });
+  const body = await renderEmbeds(content, request);
+  return body instanceof LeavePage ? leave(c, body) : respond(c, { ...request, body, title });
+}
+
+function leave(c: Context<AppEnv>, { to, flash }: LeavePage): Response {
+  if (Object.keys(flash).length > 0) putFlashCookie(c, flash);
+  return c.redirect(to, 302);
+}
+
+/** What a connected mount ended with, said once; a status we have not sealed says nothing. */
+function takeStatus(c: Context<AppEnv>): number | undefined {
+  const cookie = getCookie(c, STATUS_COOKIE);
+  if (cookie === undefined) return undefined;
+  deleteCookie(c, STATUS_COOKIE, { path: "/" });
+  return stateOf(c).runtime.tokens.openStatus(cookie);
 }
 
 /** Carries flash to the next page. */
@@ -94,7 +110,9 @@ async function respond(c: Context<AppEnv>, page: PageBody): Promise<Response> {
     nonce,
     asset,
   };
-  const document = fillPlaces(await renderEmbeds(layout(parts), page), places, { head, body: page.body });
+  const around = await renderEmbeds(layout(parts), page);
+  if (around instanceof LeavePage) return leave(c, around);
+  const document = fillPlaces(around, places, { head, body: page.body });
   // Back must never show what a visitor saw after logging out; a page of nobody may be kept and asked for again.
   c.header("cache-control", session.used || page.flash !== emptyFlash ? "no-store" : "private, no-cache");
   c.header("vary", "Cookie", { append: true });

@@ -5,13 +5,22 @@ import { TrieRouter } from "hono/router/trie-router";
 import { getPath } from "hono/utils/url";
 import { HoldfastError } from "../base/errors.ts";
 import type { LiveMatch } from "../channel/services.ts";
+import { decodePath } from "./decode-path.ts";
+import { decodeForm } from "../view/event-params.ts";
 import type { LiveView } from "../view/live-view.ts";
+import type { RouteSettings } from "../view/route.ts";
 
-/** A declared route; without `view` a controller's. */
+/** A live view's part of a route. */
+export interface LiveRoute {
+  readonly view: LiveView;
+  readonly settings: RouteSettings;
+  readonly action: string | undefined;
+}
+
+/** A declared route; without `live` a controller's. */
 interface Route {
   readonly path: string;
-  readonly view?: LiveView;
-  readonly liveSession: string;
+  readonly live?: LiveRoute;
 }
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
@@ -22,19 +31,26 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
  */
 export class RouteTable {
   readonly #routes: { method: string; route: Route }[] = [];
+  /** The first path of each view: its name, also where it lives at several. */
+  readonly #keys = new Map<LiveView, string>();
+  readonly #groups = new Set<string>();
   #router: SmartRouter<Route> | undefined;
+
+  /** Takes the name of a group of routes; false where it is taken. */
+  claim(group: string): boolean {
+    return !this.#groups.has(group) && this.#groups.add(group).has(group);
+  }
 
   /** @throws HoldfastError `definition_invalid` for two live routes at one path. */
   add(method: string, route: Route): void {
-    if (
-      route.view !== undefined &&
-      this.#routes.some(({ route: other }) => other.view !== undefined && other.path === route.path)
-    ) {
+    const { path, live } = route;
+    if (live && this.#routes.some(({ route: other }) => other.live !== undefined && other.path === path)) {
       throw new HoldfastError(
         "definition_invalid",
-        `Two live views are declared at "${route.path}"; the second would never be shown.`,
+        `Two live views are declared at "${path}"; the second would never be shown.`,
       );
     }
+    if (live && !this.#keys.has(live.view)) this.#keys.set(live.view, path);
     this.#routes.push({ method, route });
     this.#router = undefined;
   }
@@ -44,19 +60,19 @@ export class RouteTable {
     const [matches, stash] = this.#find("GET", url);
     const [first] = matches;
     if (first === undefined) return undefined;
-    const [{ view, path, liveSession }, indices] = first;
-    if (view === undefined) return undefined;
+    const [{ live, path }, indices] = first;
+    if (live === undefined) return undefined;
     const values = Object.entries(indices).map(
       ([name, at]) => [name, stash === undefined ? at : stash[Number(at)]] as const,
     );
     const params = values.flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, decode(String(value))] as const],
+      value === undefined ? [] : [[name, decodePath(String(value))] as const],
     );
     return {
-      view,
-      viewKey: path,
-      liveSession,
-      params: { ...Object.fromEntries(url.searchParams), ...Object.fromEntries(params) },
+      ...live,
+      viewKey: this.#keys.get(live.view) ?? path,
+      params: { ...decodeForm(url.search), ...Object.fromEntries(params) },
+      pathParams: params.map(([name]) => name),
     };
   }
 
@@ -76,13 +92,5 @@ export class RouteTable {
     const router = new SmartRouter<Route>({ routers: [new RegExpRouter(), new TrieRouter()] });
     for (const { method, route } of this.#routes) router.add(method, route.path, route);
     return (this.#router = router);
-  }
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }

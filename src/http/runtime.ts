@@ -39,6 +39,7 @@ export function createRuntime(config: Config): Runtime {
     logger,
     limits,
   });
+  const assets = new Assets({ folder: config.assets, development: config.development });
   const services: ChannelServices = {
     keyRing,
     logger,
@@ -51,8 +52,8 @@ export function createRuntime(config: Config): Runtime {
     bootId: config.bootId,
     liveViewVersion: liveViewVersion(),
     route: (url) => routes.match(url),
+    staticChanged: (urls) => assets.changed(urls, config.basePath),
   };
-  const assets = new Assets({ folder: config.assets, development: config.development });
   return {
     config,
     engine,

@@ -1,15 +1,14 @@
 import type { Handler } from "hono";
 import type { AppEnv } from "./request-state.ts";
-import type { Assets } from "./assets.ts";
+import { hashedPath, type Assets } from "./assets.ts";
 
-const HASHED = /^\/assets\/([A-Za-z0-9_-]{11})(\/.+)$/;
 const PLAIN = /^\/assets(\/.+)$/;
 
 /** Serves static files: for ever under the URL that names their content, asked again under any other. */
 export function serveAssets(assets: Assets, basePath: string): Handler<AppEnv> {
   return (c, next) => {
     const path = decode(c.req.path.slice(basePath.length));
-    const [, hash, named] = HASHED.exec(path) ?? [];
+    const [, hash, named] = hashedPath(path) ?? [];
     const [, plain] = PLAIN.exec(path) ?? [];
     const byHash = named === undefined ? undefined : assets.find(named);
     const asset = byHash ?? (plain === undefined ? undefined : assets.find(plain));

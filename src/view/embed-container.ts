@@ -1,9 +1,8 @@
 import type { Embed } from "../html/embed.ts";
 import { containerHtml } from "./container.ts";
-import type { LiveRenderPayload } from "./live-render.ts";
+import { embedPayload, embedToken } from "./live-render.ts";
 import { LiveView } from "./live-view.ts";
 import type { PageTokens, ViewToken } from "./page-tokens.ts";
-import { embedToken } from "./render-live.ts";
 import type { LiveServices } from "./services.ts";
 
 /** The empty container of a view nested in a connected one; its token lets the client join it under its parent. */
@@ -11,9 +10,15 @@ export function embedContainer(
   embed: Embed,
   page: { services: LiveServices; tokens: PageTokens; parent: ViewToken },
 ): string {
-  const { view, params } = embed.payload as LiveRenderPayload;
-  const { services, tokens, parent } = page;
-  const token = embedToken(services, { id: embed.id, view, params, parent });
-  const attributes = { id: embed.id, session: tokens.sealView(token), static: "", parentId: parent.id };
-  return containerHtml(LiveView.callbacksOf(view), attributes, "");
+  const { view, container = LiveView.callbacksOf(view).container } = embedPayload(embed);
+  const token = embedToken(page.services, embed, page.parent);
+  const attributes = {
+    id: embed.id,
+    session: page.tokens.sealView(token),
+    static: "",
+    sticky: token.sticky ?? false,
+    container,
+    ...(token.parentId !== undefined && { parentId: token.parentId }),
+  };
+  return containerHtml(attributes, "");
 }

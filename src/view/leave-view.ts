@@ -20,7 +20,7 @@ export function sendRedirect(start: ViewStart, socket: ViewSocket, leave: { ref?
   const { ref, redirect } = leave;
   const events = socket.takeEvents();
   if (events.length > 0) outlet.push("diff", JSON.stringify({ e: events }));
-  const payload = redirectPayload(redirect, socket.takeNewFlash(), start.sealFlash);
+  const payload = redirectPayload(redirect, socket.newFlash, start.sealFlash);
   if (ref === undefined) outlet.push(redirect.kind, JSON.stringify(payload));
   else outlet.reply(ref, JSON.stringify({ [redirect.kind]: payload }));
 }

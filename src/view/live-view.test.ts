@@ -234,8 +234,7 @@ describe("handleParams", () => {
     });
     const view = await joined(Loop);
     void view.click("start");
-    expect(view.frames().filter(({ event }) => event === "live_patch")).toHaveLength(20);
-    expect(view.frames().at(-1)).toMatchObject({ event: "phx_error" });
+    expect(view.frames().map(({ event }) => event)).toEqual(["phx_reply", "phx_error"]);
   });
 });
 

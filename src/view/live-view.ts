@@ -1,12 +1,15 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { HoldfastError } from "../base/errors.ts";
 import type { Rendered } from "../html/template.ts";
+import { checkContainer, type Container } from "./container.ts";
 import type { Topic } from "../pubsub/topic.ts";
 import type { SessionDefinition, SessionKeys } from "../session/define-session.ts";
 import type { SessionReader } from "../session/handle.ts";
 import type { SessionChange } from "../session/view-session.ts";
 import type { EventParams } from "./event-params.ts";
 import type { Flash } from "./flash.ts";
+import type { LiveLayout } from "./live-layout.ts";
+import type { HookAssigns, OnMount } from "./on-mount.ts";
 import type { HandlerResult, Redirect } from "./outcome.ts";
 import type { Assigns, LiveSocket, MountSocket } from "./socket.ts";
 
@@ -27,7 +30,16 @@ export type MountedAssigns<M> =
 export type RenderAssigns<A, K extends SessionKeys> = Readonly<A> & {
   readonly session: SessionReader<K>;
   readonly flash: Flash;
+  /** What the view is to do at this route: `app.live(path, view, { action })`. */
+  readonly liveAction: string | undefined;
 };
+
+/** The assigns of a view: what its hooks assign, and what `mount` returns. */
+export type ViewAssigns<M, H extends readonly OnMount[]> = Omit<HookAssigns<H>, keyof MountedAssigns<M>> &
+  MountedAssigns<M>;
+
+/** The parameters of a view: what its schema makes of them, or as they come. */
+export type ViewParams<P> = unknown extends P ? MountParams : SchemaOutput<P>;
 
 /** An event handler: a function of honest strings, or a schema with a function of what it validates. */
 export type EventSpec<A, K extends SessionKeys, S> =
@@ -49,45 +61,65 @@ export type TopicInfo<T extends readonly Topic[]> = T extends readonly []
   : Intersection<T[number] extends Topic<infer Events> ? Events : never>;
 
 /** A live view as `liveView` takes it. `mount` comes first: the types of the rest follow from what it returns. */
-export interface LiveViewOptions<M, K extends SessionKeys, E, T extends readonly Topic[]> {
+export interface LiveViewOptions<
+  M,
+  K extends SessionKeys,
+  E,
+  T extends readonly Topic[],
+  H extends readonly OnMount[],
+  P,
+> {
   /** The app's session; the view is rendered again when it changes. */
   readonly session?: SessionDefinition<K>;
   /** Topics whose events `info` may handle. */
   readonly topics?: T;
+  /**
+   * A schema of the path's and the query's parameters (or of those given to `liveRender`): types and converts them.
+   * An address it refuses answers 404 where the path is wrong, 400 where the query is.
+   */
+  readonly params?: P & StandardSchemaV1;
+  /** Hooks that run before `mount`; those of the route's group run first, and none runs twice. */
+  readonly onMount?: H;
   /** Runs twice: for the first HTML, and when the browser has connected. Returns the first assigns. */
-  mount(socket: MountSocket<K>, params: MountParams): M;
+  mount(socket: MountSocket<K, HookAssigns<H>>, params: ViewParams<P>): M;
   /** Runs after `mount` and whenever the URL is patched. */
-  handleParams?(socket: LiveSocket<NoInfer<MountedAssigns<M>>, K>, params: MountParams, url: URL): HandlerResult;
+  handleParams?(
+    socket: LiveSocket<NoInfer<ViewAssigns<M, H>>, K>,
+    params: NoInfer<ViewParams<P>>,
+    url: URL,
+  ): HandlerResult;
   /** What the browser may call, by name. Nothing else can be called from the wire. */
-  readonly events?: { readonly [Name in keyof E]: EventSpec<NoInfer<MountedAssigns<M>>, K, E[Name]> };
+  readonly events?: { readonly [Name in keyof E]: EventSpec<NoInfer<ViewAssigns<M, H>>, K, E[Name]> };
   /** What is broadcast on the view's topics, by event. */
   readonly info?: {
     readonly [Name in keyof TopicInfo<T>]?: (
-      socket: LiveSocket<NoInfer<MountedAssigns<M>>, K>,
+      socket: LiveSocket<NoInfer<ViewAssigns<M, H>>, K>,
       payload: TopicInfo<T>[Name],
     ) => HandlerResult;
   };
   /** Runs when keys of the session have changed, before the view is rendered again. */
-  sessionChanged?(socket: LiveSocket<NoInfer<MountedAssigns<M>>, K>, change: SessionChange): HandlerResult;
+  sessionChanged?(socket: LiveSocket<NoInfer<ViewAssigns<M, H>>, K>, change: SessionChange): HandlerResult;
   /** A pure function of its argument. */
-  render(assigns: RenderAssigns<NoInfer<MountedAssigns<M>>, K>): Rendered;
+  render(assigns: RenderAssigns<NoInfer<ViewAssigns<M, H>>, K>): Rendered;
   /** The live layout: wraps what `render` returns, in the first HTML and when connected. */
-  layout?(assigns: RenderAssigns<NoInfer<MountedAssigns<M>>, K>, inner: Rendered): Rendered;
+  layout?(assigns: RenderAssigns<NoInfer<ViewAssigns<M, H>>, K>, inner: Rendered): Rendered;
   /** The container element: its tag (default `div`) and attributes. */
-  readonly container?: { readonly tag?: string; readonly class?: string };
+  readonly container?: Container;
 }
 
 /** The options with their types forgotten, as the runtime sees them. */
 export interface ViewCallbacks {
   readonly session?: SessionDefinition<SessionKeys>;
-  readonly mount: (socket: MountSocket<SessionKeys>, params: MountParams) => unknown;
+  readonly params?: StandardSchemaV1;
+  readonly onMount: readonly OnMount[];
+  readonly mount: (socket: AnySocket, params: MountParams) => unknown;
   readonly handleParams?: (socket: AnySocket, params: MountParams, url: URL) => unknown;
   readonly events: ReadonlyMap<string, EventHandler>;
   readonly info: ReadonlyMap<string, (socket: AnySocket, payload: unknown) => unknown>;
   readonly sessionChanged?: (socket: AnySocket, change: SessionChange) => unknown;
   readonly render: (assigns: RenderAssigns<Record<string, unknown>, SessionKeys>) => Rendered;
-  readonly layout?: (assigns: RenderAssigns<Record<string, unknown>, SessionKeys>, inner: Rendered) => Rendered;
-  readonly container?: { readonly tag?: string; readonly class?: string };
+  readonly layout?: LiveLayout;
+  readonly container?: Container;
 }
 
 export type AnySocket = LiveSocket<Record<string, unknown>, SessionKeys>;
@@ -135,12 +167,16 @@ export function liveView<
   K extends SessionKeys = Record<never, never>,
   E = Record<never, never>,
   const T extends readonly Topic[] = [],
->(options: LiveViewOptions<M, K, E, T>): LiveView {
+  const H extends readonly OnMount[] = [],
+  P = unknown,
+>(options: LiveViewOptions<M, K, E, T, H, P>): LiveView {
   if (typeof options.mount !== "function" || typeof options.render !== "function") {
     throw new HoldfastError("definition_invalid", "liveView needs the functions `mount` and `render`.");
   }
+  checkContainer(options.container, "liveView");
+  const events = toHandlers(options.events ?? {});
   const info = new Map(Object.entries(options.info ?? {}));
-  return new LiveView({ ...options, events: toHandlers(options.events ?? {}), info } as unknown as ViewCallbacks);
+  return new LiveView({ ...options, events, info, onMount: options.onMount ?? [] } as unknown as ViewCallbacks);
 }
 
 function toHandlers(events: object): Map<string, EventHandler> {

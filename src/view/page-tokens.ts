@@ -15,6 +15,10 @@ export interface ViewToken {
   readonly key: string;
   readonly liveSession: string;
   readonly parentId?: string;
+  /** A root of its own that stays when its page is left by live navigation. */
+  readonly sticky?: true;
+  /** Its crash is its parent's. */
+  readonly linked?: true;
   readonly params?: Readonly<Record<string, unknown>>;
 }
 
@@ -28,10 +32,13 @@ export interface PageTokens {
   /** Flash on its way to the next page. */
   readonly sealFlash: (flash: Flash) => string;
   readonly openFlash: (text: string) => Flash;
+  /** The HTTP status that a connected mount ended with, for the page that is loaded in its place. */
+  readonly sealStatus: (status: number) => string;
+  readonly openStatus: (text: string) => number | undefined;
 }
 
 export function createPageTokens(keyRing: KeyRing, now: () => number): PageTokens {
-  const seal = (purpose: "page" | "static" | "flash", data: unknown, ms: number) =>
+  const seal = (purpose: "page" | "static" | "flash" | "reload", data: unknown, ms: number) =>
     sealToken(keyRing, { purpose, data, expiresAt: now() + ms });
   return {
     sealView: (token) => seal("page", token, TWO_WEEKS),
@@ -43,6 +50,11 @@ export function createPageTokens(keyRing: KeyRing, now: () => number): PageToken
     openFlash(text) {
       const opened = openToken<unknown>(keyRing, { purpose: "flash", token: text, now: now() });
       return opened.ok ? toFlash(opened.data) : emptyFlash;
+    },
+    sealStatus: (status) => seal("reload", status, ONE_MINUTE),
+    openStatus(text) {
+      const opened = openToken<number>(keyRing, { purpose: "reload", token: text, now: now() });
+      return opened.ok ? opened.data : undefined;
     },
   };
 }

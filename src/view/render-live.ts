@@ -6,12 +6,17 @@ import type { Rendered } from "../html/template.ts";
 import { toHtml } from "../html/to-html.ts";
 import { createSessionReader } from "../session/handle.ts";
 import type { ViewSession } from "../session/view-session.ts";
-import { containerHtml, newContainerId } from "./container.ts";
+import { containerHtml, newContainerId, type Container } from "./container.ts";
 import type { Flash } from "./flash.ts";
 import { HandlerSession } from "./handler-session.ts";
-import type { LiveRenderPayload } from "./live-render.ts";
-import { LiveView, type MountParams } from "./live-view.ts";
+import type { LiveLayout } from "./live-layout.ts";
+import { embedPayload, embedToken } from "./live-render.ts";
+import { LiveView } from "./live-view.ts";
+import { toMountParams } from "./mount-params.ts";
+import { mountView } from "./mount-view.ts";
+import type { OnMount } from "./on-mount.ts";
 import { createPageTokens, type PageTokens, type ViewToken } from "./page-tokens.ts";
+import type { RouteParams, RouteSettings } from "./route.ts";
 import type { LiveServices } from "./services.ts";
 import { ViewSocket } from "./view-socket.ts";
 import { viewTree } from "./view-tree.ts";
@@ -25,49 +30,60 @@ export interface PageRequest {
 }
 
 /** The HTTP render of a routed view. */
-export interface LiveRequest extends PageRequest {
-  /** The route's key, by which the join finds the view again. */
+export interface LiveRequest extends PageRequest, RouteParams {
+  /** The view's key, by which the join finds it again. */
   readonly viewKey: string;
-  readonly liveSession: string;
-  readonly params: MountParams;
+  readonly settings: RouteSettings;
 }
 
-/** A page's body, or where to go instead. */
-export type LivePage =
-  | { readonly kind: "page"; readonly body: Raw; readonly title: string | undefined; readonly flash: Flash }
-  | { readonly kind: "redirect"; readonly to: string; readonly flash: Flash };
-
-/** Renders a routed view for HTTP: mount, handleParams, the views embedded in it, one container around all. */
-export async function renderLive(view: LiveView, request: LiveRequest): Promise<LivePage> {
-  const page = new PageRender(request);
-  const id = newContainerId();
-  const token: ViewToken = { id, kind: "main", key: request.viewKey, liveSession: request.liveSession };
-  const mounted = await page.mount(view, { token, params: request.params, routed: true });
-  if (mounted instanceof LeavePage) return { kind: "redirect", to: mounted.to, flash: mounted.flash };
-  const { socket } = mounted;
-  return { kind: "page", body: raw(mounted.html), title: socket.title, flash: socket.flash };
+/** A page's body. */
+export interface LivePage {
+  readonly body: Raw;
+  readonly title: string | undefined;
+  readonly flash: Flash;
 }
 
-/** The HTML of a page or layout that embeds live views by `liveRender`. */
-export async function renderEmbeds(content: Rendered, request: PageRequest): Promise<string> {
-  const page = new PageRender(request);
-  return page.print(content, undefined);
-}
-
-interface MountPlan {
-  readonly token: ViewToken;
-  readonly params: MountParams;
-  readonly routed: boolean;
-}
-
-/** A view asked to leave while it was mounted. */
-class LeavePage {
+/** A view asked to leave while it was mounted: the whole page does. */
+export class LeavePage {
   readonly to: string;
   readonly flash: Flash;
   constructor(to: string, flash: Flash) {
     this.to = to;
     this.flash = flash;
   }
+}
+
+/** Renders a routed view for HTTP: mount, handleParams, the views embedded in it, one container around all. */
+export async function renderLive(view: LiveView, request: LiveRequest): Promise<LivePage | LeavePage> {
+  const page = new PageRender(request);
+  const { settings, viewKey } = request;
+  const token: ViewToken = { id: newContainerId(), kind: "main", key: viewKey, liveSession: settings.liveSession };
+  const { layout = LiveView.callbacksOf(view).layout, onMount, container } = settings;
+  const mounted = await page.mount(view, { token, at: request, onMount, layout, container });
+  if (mounted instanceof LeavePage) return mounted;
+  const { socket } = mounted;
+  return { body: raw(mounted.html), title: socket.title, flash: socket.flash };
+}
+
+/** The HTML of a page or layout that embeds live views by `liveRender`. */
+export async function renderEmbeds(content: Rendered, request: PageRequest): Promise<string | LeavePage> {
+  const page = new PageRender(request);
+  return page.print(content, undefined);
+}
+
+interface MountPlan {
+  readonly token: ViewToken;
+  readonly at: RouteParams;
+  readonly onMount: readonly OnMount[];
+  readonly layout: LiveLayout | false | undefined;
+  /** In place of the view's own. */
+  readonly container: Container | undefined;
+}
+
+/** A view of the page, mounted, in which others are embedded. */
+interface Parent {
+  readonly token: ViewToken;
+  readonly socket: ViewSocket;
 }
 
 /** One HTTP page and the live views on it. */
@@ -83,32 +99,39 @@ class PageRender {
 
   async mount(view: LiveView, plan: MountPlan): Promise<{ html: string; socket: ViewSocket } | LeavePage> {
     const callbacks = LiveView.callbacksOf(view);
-    const { socket, session } = this.#socket(plan.token.id);
-    const assigns = await callbacks.mount(socket, plan.params);
-    if (!socket.hasRedirect) {
-      socket.assign((assigns ?? {}) as Record<string, unknown>);
-      if (plan.routed) await callbacks.handleParams?.(socket, plan.params, this.#request.url);
-    }
+    const { token, at, onMount } = plan;
+    const { socket, session } = this.#socket(plan);
+    const routed = token.kind === "main";
+    const params = toMountParams(callbacks, at, routed);
+    socket.mountedAt(at.action);
+    await mountView(callbacks, socket, { params, onMount });
+    if (routed && !socket.hasRedirect) await callbacks.handleParams?.(socket, params, this.#request.url);
     session.discard();
     const leave = socket.takeRedirect() ?? socket.takePatch();
-    if (leave !== undefined) return new LeavePage(leave.to, socket.takeNewFlash());
+    if (leave !== undefined) return new LeavePage(leave.to, socket.flash);
     const tree = viewTree(
       callbacks,
       socket,
       createSessionReader(this.#request.services.definition, this.#request.session),
     );
-    const inner = await this.print(tree, plan.token);
-    return { html: containerHtml(callbacks, this.#attributes(plan.token, socket.flash), inner), socket };
+    const inner = await this.print(tree, { token, socket });
+    if (inner instanceof LeavePage) return inner;
+    const container = plan.container ?? callbacks.container;
+    return { html: containerHtml({ ...this.#attributes(token, socket.flash), container }, inner), socket };
   }
 
   /** Prints a tree after mounting what it embeds. */
-  async print(tree: Rendered, parent: ViewToken | undefined): Promise<string> {
+  async print(tree: Rendered, parent: Parent | undefined): Promise<string | LeavePage> {
     const embedded = new Map<string, string>();
-    for (const embed of collectEmbeds(tree)) embedded.set(embed.id, await this.#embed(embed, parent));
+    for (const embed of collectEmbeds(tree)) {
+      const html = await this.#embed(embed, parent);
+      if (html instanceof LeavePage) return html;
+      embedded.set(embed.id, html);
+    }
     return toHtml(tree, { embed: (embed) => embedded.get(embed.id) ?? "" });
   }
 
-  async #embed(embed: Embed, parent: ViewToken | undefined): Promise<string> {
+  async #embed(embed: Embed, parent: Parent | undefined): Promise<string | LeavePage> {
     const { services } = this.#request;
     if (this.#ids.has(embed.id)) {
       throw new HoldfastError(
@@ -119,34 +142,34 @@ class PageRender {
     if (this.#ids.add(embed.id).size > services.limits.embeds) {
       throw new HoldfastError("limit_exceeded", `A page embeds at most ${services.limits.embeds} live views.`);
     }
-    const { view, params } = embed.payload as LiveRenderPayload;
-    const token = embedToken(services, { id: embed.id, view, params, parent });
-    const mounted = await this.mount(view, { token, params, routed: false });
-    if (mounted instanceof LeavePage) {
-      throw new HoldfastError(
-        "socket_misuse",
-        `The embedded view "${embed.id}" redirects in mount; let the page that embeds it do so.`,
-      );
-    }
-    return mounted.html;
+    const { view, params, container } = embedPayload(embed);
+    const mounted = await this.mount(view, {
+      token: embedToken(services, embed, parent?.token),
+      at: { params, pathParams: [], action: undefined },
+      onMount: [],
+      layout: parent === undefined ? LiveView.callbacksOf(view).layout : false,
+      container,
+    });
+    return mounted instanceof LeavePage ? mounted : mounted.html;
   }
 
-  #socket(id: string): { socket: ViewSocket; session: HandlerSession } {
+  #socket({ token, layout }: MountPlan): { socket: ViewSocket; session: HandlerSession } {
     const { services, session: source, url, flash } = this.#request;
     const session = new HandlerSession(services.definition, source, this);
     session.begin();
     const ignore = () => {};
     const socket = new ViewSocket(
       {
-        id,
+        id: token.id,
         connected: false,
         session: session.handle,
+        staticChanged: () => false,
         subscribe: ignore,
         unsubscribe: ignore,
         publish: (channel, message) => services.pubsub.publish(channel, message),
         changed: ignore,
       },
-      { url, flash },
+      { url, flash, layout, navigation: "load", connectParams: {} },
     );
     return { socket, session };
   }
@@ -156,27 +179,11 @@ class PageRender {
     return {
       id: token.id,
       main: token.kind === "main",
+      sticky: token.sticky ?? false,
       // A nested view gets its token from its connected parent, which alone may vouch for it.
       session: nested ? "" : this.#tokens.sealView(token),
       static: this.#tokens.sealStatic(token.id, flash),
       ...(token.parentId !== undefined && { parentId: token.parentId }),
     };
   }
-}
-
-/** The token of an embedded view; in a live view it is nested, in a controller's page a root of its own. */
-export function embedToken(
-  services: LiveServices,
-  embed: { id: string; view: LiveView; params: MountParams; parent: ViewToken | undefined },
-): ViewToken {
-  const { id, view, params, parent } = embed;
-  const key = [...services.views].find(([, registered]) => registered === view)?.[0];
-  if (key === undefined) {
-    throw new HoldfastError(
-      "definition_invalid",
-      `liveRender("${id}"): register the view, as in createApp({ views: { ${id.replace(/\W/g, "") || "header"}: TheView } }).`,
-    );
-  }
-  if (parent === undefined) return { id, kind: "embedded", key, liveSession: "", params };
-  return { id, kind: "nested", key, liveSession: parent.liveSession, parentId: parent.id, params };
 }

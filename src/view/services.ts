@@ -16,6 +16,8 @@ export interface LiveServices {
   /** Views that `liveRender` may embed, by the key they were registered under. */
   readonly views: ReadonlyMap<string, LiveView>;
   readonly limits: ViewLimits;
+  /** Whether any of the addresses a page was loaded with is another by now; `urls` is what the client says. */
+  readonly staticChanged: (urls: unknown) => boolean;
 }
 
 /** Bounds on what one view keeps or does; beyond them it crashes and the client remounts it. */

@@ -2,17 +2,25 @@ import type { SessionHandle } from "../session/handle.ts";
 import type { SessionKeys } from "../session/define-session.ts";
 import type { Topic } from "../pubsub/topic.ts";
 import type { Flash } from "./flash.ts";
+import type { LiveLayout } from "./live-layout.ts";
 import type { Navigation, Redirect, Reply } from "./outcome.ts";
 
-/** What a view's state may be: a record; three names are taken by what Holdfast passes to `render`. */
+/** What a view's state may be: a record; four names are taken by what Holdfast passes to `render`. */
 export type Assigns = Readonly<Record<string, unknown>> & {
   readonly session?: never;
   readonly flash?: never;
   readonly pageTitle?: never;
+  readonly liveAction?: never;
 };
 
-/** The socket as `mount` gets it: everything but assigns, which `mount` returns. */
-export interface MountSocket<K extends SessionKeys> {
+/**
+ * How the page came to the view's address: a full page load, live navigation from another view, a patch within this
+ * one, or a rejoin after the connection or the view was lost.
+ */
+export type NavigationKind = "load" | "navigate" | "patch" | "rejoin";
+
+/** The socket as `mount` gets it; its assigns are those of `onMount`, to which `mount` returns its own. */
+export interface MountSocket<K extends SessionKeys, A = Record<never, never>> {
   /** Id of the container element, the same in the first HTML and when connected. */
   readonly id: string;
   /** False while the page is rendered for HTTP, true once the browser has joined. Subscribe only when true. */
@@ -22,6 +30,20 @@ export interface MountSocket<K extends SessionKeys> {
   /** The visitor's session: read its keys as properties, write with `put` and `delete`. */
   readonly session: SessionHandle<K>;
   readonly flash: Flash;
+  readonly assigns: Readonly<A>;
+  /** What the view is to do at this route: `app.live(path, view, { action })`. */
+  readonly liveAction: string | undefined;
+  /** How the page came to its address. */
+  readonly navigation: NavigationKind;
+  /**
+   * What the browser's LiveSocket sent along with the join: its `params`, and `_live_referer`, the address that live
+   * navigation came from. Anyone can send anything. Empty in the HTTP mount.
+   */
+  readonly connectParams: Readonly<Record<string, unknown>>;
+  /** Whether the page was loaded with static files that are another now: offer to reload it. */
+  readonly staticChanged: boolean;
+  /** Takes another live layout for this view than its route or it declares; false for none. */
+  putLayout(layout: LiveLayout<K> | false): void;
   /** Hears what is broadcast on `topic`, in the handlers of `info`, until the view ends. No effect in the HTTP mount. */
   subscribe(topic: Topic): void;
   unsubscribe(topic: Topic): void;
@@ -45,8 +67,7 @@ export interface MountSocket<K extends SessionKeys> {
 }
 
 /** The socket as every other handler gets it. */
-export interface LiveSocket<A, K extends SessionKeys> extends MountSocket<K> {
-  readonly assigns: Readonly<A>;
+export interface LiveSocket<A, K extends SessionKeys> extends MountSocket<K, A> {
   /** Sets some assigns; the view is rendered once, after the handler. */
   assign(assigns: Partial<A>): void;
   /** Sets one assign from its present value. */

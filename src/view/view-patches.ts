@@ -1,5 +1,7 @@
 import { HoldfastError } from "../base/errors.ts";
+import { statusOf } from "../base/http-error.ts";
 import type { MountParams, ViewCallbacks } from "./live-view.ts";
+import { toMountParams } from "./mount-params.ts";
 import type { Navigation } from "./outcome.ts";
 import { isThenable } from "./settle.ts";
 import type { ViewSocket } from "./view-socket.ts";
@@ -9,6 +11,7 @@ import type { ViewStart } from "./view-start.ts";
 export interface PatchTarget {
   readonly url: URL;
   readonly params: MountParams;
+  readonly action: string | undefined;
 }
 
 /** The URL of a connected view: `pushPatch` of its handlers, and the patches its browser asks for. */
@@ -16,6 +19,7 @@ export class ViewPatches {
   readonly #start: ViewStart;
   readonly #callbacks: ViewCallbacks;
   readonly #socket: ViewSocket;
+  #sent: Navigation | undefined;
 
   constructor(start: ViewStart, view: { callbacks: ViewCallbacks; socket: ViewSocket }) {
     this.#start = start;
@@ -23,19 +27,32 @@ export class ViewPatches {
     this.#socket = view.socket;
   }
 
-  /** Where an address of the client leads; undefined where another view lives. */
+  /** Where an address of the client leads; undefined where another view lives, or where the view refuses it. */
   find(href: string): PatchTarget | undefined {
     const url = URL.canParse(href) ? new URL(href) : undefined;
-    const params = url && url.origin === this.#start.url.origin ? this.#start.route(url) : undefined;
-    return url && params && { url, params };
+    if (url === undefined || url.origin !== this.#start.url.origin) return undefined;
+    try {
+      return this.#targetOf(url);
+    } catch (error) {
+      // The client then asks for the page whole, and is shown the status.
+      if (statusOf(error) === undefined) throw error;
+      return undefined;
+    }
   }
 
-  handleParams({ params, url }: PatchTarget): unknown {
-    this.#socket.movedTo(url);
+  handleParams({ params, url, action }: PatchTarget): unknown {
+    this.#socket.patchedTo(url, action);
     return this.#callbacks.handleParams?.(this.#socket, params, url);
   }
 
-  /** Sends each patch to the client and runs `handleParams` for it, until none is left. */
+  /** Tells the client where the view is now; before what it shows there, and once for patches that followed another. */
+  announce(): void {
+    const patch = this.#sent;
+    this.#sent = undefined;
+    if (patch !== undefined) this.#start.outlet.push("live_patch", JSON.stringify(patchMessage(patch)));
+  }
+
+  /** Runs `handleParams` for each patch that was asked for, until none is left. */
   apply(count = 0): void | Promise<void> {
     const patch = this.#socket.takePatch();
     if (patch === undefined) return;
@@ -58,17 +75,29 @@ export class ViewPatches {
 
   #send(patch: Navigation): unknown {
     const target = this.#resolve(patch);
-    this.#start.outlet.push("live_patch", JSON.stringify({ to: patch.to, kind: patch.replace ? "replace" : "push" }));
+    this.#sent = patch;
+    this.#socket.keepNewFlash();
     return this.handleParams(target);
   }
 
   #resolve(patch: Navigation): PatchTarget {
     const url = new URL(patch.to, this.#start.url);
-    const params = this.#start.route(url);
-    if (params !== undefined) return { url, params };
+    const target = this.#targetOf(url);
+    if (target !== undefined) return target;
     throw new HoldfastError("socket_misuse", `pushPatch("${patch.to}"): another view lives there; use pushNavigate.`);
   }
+
+  #targetOf(url: URL): PatchTarget | undefined {
+    const route = this.#start.route(url);
+    return route && { url, params: toMountParams(this.#callbacks, route, true), action: route.action };
+  }
 }
+
+/** A patch as the client hears of it. */
+export const patchMessage = ({ to, replace }: Navigation): { to: string; kind: "push" | "replace" } => ({
+  to,
+  kind: replace ? "replace" : "push",
+});
 
 const patchLoop = (count: number): HoldfastError =>
   new HoldfastError(

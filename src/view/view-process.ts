@@ -2,6 +2,7 @@ import { HoldfastError } from "../base/errors.ts";
 import type { TopicMessage } from "../pubsub/topic.ts";
 import { createSessionReader } from "../session/handle.ts";
 import type { SessionChange } from "../session/view-session.ts";
+import { statusOf } from "../base/http-error.ts";
 import { dispatchEvent, type EventTarget, type WireEvent } from "./dispatch-event.ts";
 import { HandlerCycle, type Done } from "./handler-cycle.ts";
 import { HandlerSession } from "./handler-session.ts";
@@ -9,6 +10,8 @@ import { sendRedirect, writesConfirmed } from "./leave-view.ts";
 import { LiveView, type ViewCallbacks } from "./live-view.ts";
 import { Mailbox } from "./mailbox.ts";
 import { Reply, type Redirect } from "./outcome.ts";
+import { toMountParams } from "./mount-params.ts";
+import { mountView } from "./mount-view.ts";
 import { ViewPatches } from "./view-patches.ts";
 import { ViewRenderer } from "./view-renderer.ts";
 import { ViewSocket } from "./view-socket.ts";
@@ -58,6 +61,11 @@ export class ViewProcess {
     );
   }
 
+  /** Where the view is. */
+  get url(): URL {
+    return this.#socket.url;
+  }
+
   /** Mounts and renders the whole view. Runs once, before anything else. */
   join(): Promise<JoinOutcome> {
     return new Promise((resolve) => {
@@ -89,18 +97,19 @@ export class ViewProcess {
   }
 
   #createSocket(): ViewSocket {
-    const { id, url, flash, services } = this.#start;
+    const { id, url, flash, layout, navigation, connectParams, services } = this.#start;
     return new ViewSocket(
       {
         id,
         connected: true,
         session: this.#session.handle,
+        staticChanged: () => services.staticChanged(connectParams["_track_static"]),
         subscribe: (channel) => this.#subscriptions.subscribe(channel),
         unsubscribe: (channel) => this.#subscriptions.unsubscribe(channel),
         publish: (channel, message) => services.pubsub.publish(channel, message),
         changed: () => this.#changed(),
       },
-      { url, flash },
+      { url, flash, layout, navigation, connectParams },
     );
   }
 
@@ -112,6 +121,8 @@ export class ViewProcess {
       const redirect = this.#socket.takeRedirect();
       if (redirect !== undefined) return await this.#left(redirect);
       const patch = await this.#patches.settle();
+      const later = this.#socket.takeRedirect();
+      if (later !== undefined) return await this.#left(later);
       if (this.#callbacks.session !== undefined) {
         this.#unsubscribeSession = this.#start.session.subscribe(this, (change) => this.#sessionChanged(change));
       }
@@ -120,17 +131,18 @@ export class ViewProcess {
       this.#session.discard();
       this.#report(error);
       this.stop();
-      return { kind: "crashed" };
+      return { kind: "crashed", status: statusOf(error) };
     } finally {
       this.#cycle.end();
     }
   }
 
   async #mount(): Promise<void> {
-    const { params, url, routed } = this.#start;
-    const assigns = await this.#callbacks.mount(this.#socket, params);
-    if (assigns !== undefined && !this.#socket.hasRedirect) this.#socket.assign(assigns as never);
-    if (routed && !this.#socket.hasRedirect) await this.#patches.handleParams({ params, url });
+    const { at, onMount, url, routed } = this.#start;
+    const params = toMountParams(this.#callbacks, at, routed);
+    this.#socket.mountedAt(at.action);
+    await mountView(this.#callbacks, this.#socket, { params, onMount });
+    if (routed && !this.#socket.hasRedirect) await this.#callbacks.handleParams?.(this.#socket, params, url);
   }
 
   async #left(redirect: Redirect): Promise<JoinOutcome> {
@@ -139,7 +151,7 @@ export class ViewProcess {
     return {
       kind: "left",
       redirect,
-      flash: this.#socket.takeNewFlash(),
+      flash: this.#socket.flash,
       events: JSON.stringify(this.#socket.takeEvents()),
     };
   }
@@ -158,6 +170,7 @@ export class ViewProcess {
 
   #answer(ref: string | undefined, result: unknown): void {
     const { outlet } = this.#start;
+    this.#patches.announce();
     const message = this.#renderer.update(result instanceof Reply ? result : undefined);
     if (ref !== undefined) outlet.reply(ref, message === "{}" ? "{}" : `{"diff":${message}}`);
     else if (message !== "{}") outlet.push("diff", message);

@@ -45,6 +45,7 @@ export class ViewRenderer {
     const { socket } = this.#options;
     const title = socket.title === this.#sentTitle ? undefined : socket.title;
     this.#sentTitle = socket.title;
+    socket.rendered();
     return diffMessage(members, { events: socket.takeEvents(), title, reply });
   }
 }

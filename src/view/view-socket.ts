@@ -5,13 +5,16 @@ import type { SessionHandle } from "../session/handle.ts";
 import { emptyFlash, type Flash } from "./flash.ts";
 import { toExternalUrl, toLocalPath } from "./local-path.ts";
 import { Navigation, Redirect, Reply } from "./outcome.ts";
+import type { LiveLayout } from "./live-layout.ts";
 import type { AnySocket } from "./live-view.ts";
+import type { NavigationKind } from "./socket.ts";
 
 /** What carries a socket's effects out of the view. */
 export interface SocketHost {
   readonly id: string;
   readonly connected: boolean;
   readonly session: SessionHandle<SessionKeys>;
+  staticChanged(): boolean;
   subscribe(channel: string): void;
   unsubscribe(channel: string): void;
   publish(channel: string, message: unknown): void;
@@ -22,12 +25,19 @@ export interface SocketHost {
 export interface SocketStart {
   readonly url: URL;
   readonly flash: Flash;
+  readonly layout: LiveLayout | false | undefined;
+  readonly navigation: NavigationKind;
+  readonly connectParams: Readonly<Record<string, unknown>>;
 }
 
 /** The one socket behind `mount` and every handler: it keeps the assigns and collects what a handler did. */
 export class ViewSocket implements AnySocket {
+  readonly connectParams: Readonly<Record<string, unknown>>;
   readonly #host: SocketHost;
   #url: URL;
+  #layout: LiveLayout | false | undefined;
+  #navigation: NavigationKind;
+  #liveAction: string | undefined;
   #assigns: Readonly<Record<string, unknown>> = Object.freeze({});
   #flash: Flash;
   #newFlash: Flash = emptyFlash;
@@ -37,8 +47,11 @@ export class ViewSocket implements AnySocket {
   #patch: Navigation | undefined;
 
   constructor(host: SocketHost, start: SocketStart) {
+    this.connectParams = start.connectParams;
     this.#host = host;
     this.#url = start.url;
+    this.#layout = start.layout;
+    this.#navigation = start.navigation;
     this.#flash = start.flash;
   }
 
@@ -47,6 +60,18 @@ export class ViewSocket implements AnySocket {
   }
   get connected(): boolean {
     return this.#host.connected;
+  }
+  get liveAction(): string | undefined {
+    return this.#liveAction;
+  }
+  get navigation(): NavigationKind {
+    return this.#navigation;
+  }
+  get staticChanged(): boolean {
+    return this.#host.staticChanged();
+  }
+  get layout(): LiveLayout | false | undefined {
+    return this.#layout;
   }
   get url(): URL {
     return this.#url;
@@ -80,6 +105,11 @@ export class ViewSocket implements AnySocket {
 
   update(name: string, change: (value: unknown) => unknown): void {
     this.assign({ [name]: change(this.#assigns[name]) });
+  }
+
+  putLayout(layout: LiveLayout | false): void {
+    this.#layout = layout;
+    this.#host.changed();
   }
 
   subscribe(topic: Topic): void {
@@ -164,16 +194,31 @@ export class ViewSocket implements AnySocket {
     return patch;
   }
 
-  /** Messages put since the last navigation: what a redirect carries along. */
-  takeNewFlash(): Flash {
-    const flash = this.#newFlash;
-    this.#newFlash = emptyFlash;
-    return flash;
+  /** Messages put since the last render: what leaving carries along. */
+  get newFlash(): Flash {
+    return this.#newFlash;
   }
 
-  movedTo(url: URL): void {
+  /** A patch carries along what leaving would. (Phoenix.LiveView.Utils.replace_flash) */
+  keepNewFlash(): void {
+    this.#flash = this.#newFlash;
+  }
+
+  /** What was put has been shown. */
+  rendered(): void {
+    this.#newFlash = emptyFlash;
+  }
+
+  /** The address a view is mounted at. */
+  mountedAt(action: string | undefined): void {
+    this.#liveAction = action;
+  }
+
+  patchedTo(url: URL, action: string | undefined): void {
     this.#url = url;
+    this.#liveAction = action;
+    this.#navigation = "patch";
   }
 }
 
-const RESERVED = ["session", "flash", "pageTitle"];
+const RESERVED = ["session", "flash", "pageTitle", "liveAction"];

@@ -1,9 +1,13 @@
 import type { Embed } from "../html/embed.ts";
 import type { ViewSession } from "../session/view-session.ts";
 import type { Flash } from "./flash.ts";
-import type { LiveView, MountParams } from "./live-view.ts";
+import type { LiveLayout } from "./live-layout.ts";
+import type { LiveView } from "./live-view.ts";
+import type { OnMount } from "./on-mount.ts";
 import type { Navigation, Redirect } from "./outcome.ts";
+import type { RouteParams } from "./route.ts";
 import type { LiveServices } from "./services.ts";
+import type { NavigationKind } from "./socket.ts";
 
 /** How a connected view reaches its browser; texts are JSON. The channel implements it. */
 export interface ViewOutlet {
@@ -23,14 +27,23 @@ export interface ViewStart {
   readonly services: LiveServices;
   readonly session: ViewSession;
   readonly url: URL;
-  readonly params: MountParams;
+  /** Parameters as the address or `liveRender` gives them; the view's schema has not seen them. */
+  readonly at: RouteParams;
   /** Whether the router mounted the view: then `handleParams` runs. */
   readonly routed: boolean;
   readonly flash: Flash;
+  /** Hooks of the route's group. */
+  readonly onMount: readonly OnMount[];
+  /** The live layout, unless the view puts another. */
+  readonly layout: LiveLayout | false | undefined;
+  /** How the page came here. */
+  readonly navigation: NavigationKind;
+  /** What the client sent along with the join. */
+  readonly connectParams: Readonly<Record<string, unknown>>;
   /** The container's HTML of a view embedded in this one; also tells the channel that it may be joined. */
   readonly embed: (embed: Embed) => string;
-  /** Resolves a patched path to its params, or undefined where another view lives there. */
-  readonly route: (url: URL) => MountParams | undefined;
+  /** Resolves a patched path, or undefined where another view lives there. */
+  readonly route: (url: URL) => RouteParams | undefined;
   /** Seals flash for the next page. */
   readonly sealFlash: (flash: Flash) => string;
   readonly outlet: ViewOutlet;
@@ -40,4 +53,5 @@ export interface ViewStart {
 export type JoinOutcome =
   | { readonly kind: "joined"; readonly rendered: string; readonly patch: Navigation | undefined }
   | { readonly kind: "left"; readonly redirect: Redirect; readonly flash: Flash; readonly events: string }
-  | { readonly kind: "crashed" };
+  /** `status` where the visitor is to see that, as in HTTP. */
+  | { readonly kind: "crashed"; readonly status: number | undefined };

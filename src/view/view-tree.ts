@@ -6,7 +6,7 @@ import type { ViewSocket } from "./view-socket.ts";
 
 /** The view's template, within its live layout. */
 export function viewTree(callbacks: ViewCallbacks, socket: ViewSocket, session: SessionReader<SessionKeys>): Rendered {
-  const assigns = { ...socket.assigns, session, flash: socket.flash };
+  const assigns = { ...socket.assigns, session, flash: socket.flash, liveAction: socket.liveAction };
   const inner = callbacks.render(assigns);
-  return callbacks.layout === undefined ? inner : callbacks.layout(assigns, inner);
+  return socket.layout ? socket.layout(assigns, inner) : inner;
 }
