@@ -3,6 +3,19 @@ export { HoldfastError, type ErrorCode } from "./base/errors.ts";
 export { httpError } from "./base/http-error.ts";
 export { attrs, type Attrs } from "./html/attrs.ts";
 export { each, type Each } from "./html/each.ts";
+export { js, type JS } from "./html/js.ts";
+export type {
+  JsDispatchOptions,
+  JsNavigateOptions,
+  JsPushOptions,
+  JsShowOptions,
+  JsTarget,
+  JsTargetOptions,
+  JsTimingOptions,
+  JsToggleOptions,
+  JsTransition,
+  JsTransitionOptions,
+} from "./html/js-options.ts";
 export { jsonScript } from "./html/json-script.ts";
 export { raw, type Raw } from "./html/raw.ts";
 export { html, type Renderable, type Rendered } from "./html/template.ts";
@@ -11,6 +24,7 @@ export { defineTopic, type Topic } from "./pubsub/topic.ts";
 export { defineSession, type SessionDefinition, type SessionValues } from "./session/define-session.ts";
 export type { SessionHandle, SessionReader } from "./session/handle.ts";
 export type { SessionChange, SessionOrigin, SessionStatus } from "./session/view-session.ts";
+export { asyncFailed, asyncLoading, asyncOk, type AsyncResult } from "./view/async-result.ts";
 export type { EventParams } from "./view/event-params.ts";
 export type { Flash } from "./view/flash.ts";
 export type { Container } from "./view/container.ts";

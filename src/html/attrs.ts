@@ -1,7 +1,8 @@
 import { HoldfastError } from "../base/errors.ts";
+import { JS } from "./js.ts";
 
 /** What one attribute may hold. */
-export type AttributeValue = string | number | bigint | boolean | null | undefined;
+export type AttributeValue = string | number | bigint | boolean | JS | null | undefined;
 
 /** A checked set of attributes. Made by {@link attrs}. */
 export class Attrs {
@@ -28,7 +29,7 @@ export const isForbiddenAttribute = (name: string): boolean => /^(?:on|srcdoc$)/
  * html`<input ${attrs({ type: "text", value, disabled: !open, "aria-invalid": bad })}>`
  * ```
  * @throws HoldfastError `template_value` for a name that is none, for `on…` and `srcdoc`, and for a value that is
- * neither string, number nor boolean.
+ * neither string, number, boolean nor JS commands.
  */
 export function attrs(record: Readonly<Record<string, AttributeValue>>): Attrs {
   const entries = Object.entries(record);
@@ -45,7 +46,11 @@ export function attrs(record: Readonly<Record<string, AttributeValue>>): Attrs {
         `attrs() may not set "${name}": use phx- bindings or a hook instead of inline code.`,
       );
     }
-    if (value !== null && (typeof value === "object" || typeof value === "function" || typeof value === "symbol")) {
+    if (
+      value !== null &&
+      !(value instanceof JS) &&
+      (typeof value === "object" || typeof value === "function" || typeof value === "symbol")
+    ) {
       throw new HoldfastError(
         "template_value",
         `attrs() was given ${typeof value} for "${name}": make it a string first.`,

@@ -6,6 +6,7 @@ import { Embed } from "./embed.ts";
 import { escapeAttribute, escapeText } from "./escape.ts";
 import { warnInDevelopment } from "./development.ts";
 import type { Hole } from "./hole.ts";
+import { JS } from "./js.ts";
 import { Raw } from "./raw.ts";
 import { Rendered } from "./rendered.ts";
 import { BLOCKED_URL, isDangerousUrl, isUrlAttribute } from "./url.ts";
@@ -46,6 +47,8 @@ function printPart(value: unknown, hole: Hole): string {
   if (value === false && hole.enumerated) return "false";
   if (value === null || value === undefined || value === false) return "";
   if (typeof value === "bigint" || value === true) return String(value);
+  // A URL is no place for commands: they would be a relative path.
+  if (value instanceof JS && hole.urlPrefix === undefined) return escapeAttribute(value.toString());
   throw valueError(value, hole);
 }
 
@@ -80,6 +83,7 @@ export function valueError(value: unknown, hole: Hole): HoldfastError {
 
 function describe(value: unknown, hole: Hole): [what: string, remedy: string] {
   if (hole.kind === "attributes") return [nameOf(value), "Only attrs({…}) can stand there."];
+  if (value instanceof JS) return ["JS commands", "They stand in an attribute: phx-click=${js.toggle(…)}."];
   if (value instanceof Attrs) return ["attrs()", "It stands inside a tag: <div ${attrs({…})}>."];
   if (value instanceof Rendered || value instanceof Each || value instanceof Raw || value instanceof Embed) {
     return ["HTML", "Only strings and numbers can stand there."];

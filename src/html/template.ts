@@ -1,6 +1,7 @@
 import type { Attrs } from "./attrs.ts";
 import type { Each } from "./each.ts";
 import type { Embed } from "./embed.ts";
+import type { JS } from "./js.ts";
 import type { Raw } from "./raw.ts";
 import { Rendered } from "./rendered.ts";
 
@@ -19,6 +20,7 @@ export type Renderable =
   | Each
   | Attrs
   | Embed
+  | JS
   | readonly Renderable[];
 
 /**
