@@ -4,6 +4,8 @@ import { readBeacon, type Beacon } from "./cookies.ts";
 import { Couriers } from "./couriers.ts";
 import { compare } from "./identity.ts";
 import type { SessionInputs } from "./input-events.ts";
+import type { Job } from "./job.ts";
+import { flushBody } from "./flush-body.ts";
 import { Ledger, type ConnectionState, type Settled } from "./ledger.ts";
 import type { PageInfo } from "./page-info.ts";
 import { Pause } from "./pause.ts";
@@ -73,7 +75,7 @@ export class ClientSession implements SessionInputs {
       confirmed: (n) => this.#channel?.confirmed(n),
       failed: (failure) => this.#channel?.failed(failure),
       learned: (reply, ticket) => this.#learned(reply, ticket),
-      settled: (inputs, page) => this.#settled(inputs, page),
+      settled: (inputs, job) => this.#settled(inputs, job),
       puzzled: () => (this.#puzzle = this.#beacon()?.version),
       changed: () => this.show(),
       idle: () => this.check(),
@@ -134,14 +136,14 @@ export class ClientSession implements SessionInputs {
     for (const write of this.#ledger.unconfirmed()) {
       this.#couriers.write({ ...write, tag: write.tag ?? tag ?? null });
     }
+    this.#couriers.refresh();
   }
 
   /** The page is gone; what is not confirmed is sent without waiting for an answer. */
   flush(): void {
-    const [first, ...rest] = this.#ledger.unconfirmed();
-    if (first === undefined) return;
-    const writes = [first, ...rest.filter(({ tag }) => tag === first.tag)].map(({ tag: _tag, ...write }) => write);
-    void post({ writes, tag: first.tag }, { endpoint: this.#page.endpoint, csrf: this.tokens.csrf, keepalive: true });
+    const body = flushBody(this.#ledger);
+    const { endpoint } = this.#page;
+    if (body !== undefined) void post(body, { endpoint, csrf: this.tokens.csrf, keepalive: true });
   }
 
   /** The network may be back. */
@@ -229,8 +231,10 @@ export class ClientSession implements SessionInputs {
     for (const [key, value] of state.changed ?? []) relay(this.#liveSocket, key, value);
   }
 
-  #told({ tag, csrf }: ConnectionState): void {
+  #told({ n, tag, csrf, patch, courier }: ConnectionState): void {
     this.#connection = { tag };
+    const sealed = courier === true ? patch : courier;
+    if (sealed !== undefined) this.#couriers.seal(sealed, { epoch: this.#ledger.epoch, n });
     if (tag !== undefined) this.tokens.learn({ tag, ...(csrf !== undefined && { csrf }) });
     this.show();
     this.#pump();
@@ -294,9 +298,12 @@ export class ClientSession implements SessionInputs {
     if (version === (reply.version ?? undefined)) this.#version = version;
   }
 
-  #settled(inputs: readonly Settled[], page: boolean): void {
+  #settled(inputs: readonly Settled[], job: Job): void {
     for (const { key, seq } of inputs) this.#couriers.covered(key, seq);
-    if (page) this.#couriers.foundCovered();
+    if (job.kind === "patch") {
+      this.#couriers.foundCovered();
+      this.#couriers.sealedCovered(job);
+    }
     clearTimeout(this.#late);
     this.#late = setTimeout(() => this.#ledger.forget(), LATE_MS);
   }

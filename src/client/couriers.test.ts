@@ -84,6 +84,40 @@ describe("Couriers", () => {
     expect(couriers.write(write("d", "x".repeat(1500)))).toBe(false);
   });
 
+  it("keeps one sealed courier, until its connection's patch is confirmed up to it", () => {
+    const jar = new Jar();
+    const couriers = new Couriers(jar, "");
+    couriers.seal("one", { epoch: 1, n: 1 });
+    couriers.seal("two", { epoch: 1, n: 2 });
+    expect(jar.cookie).toBe("holdfast_c0=p.two");
+    couriers.sealedCovered({ epoch: 1, n: 1 });
+    couriers.sealedCovered({ epoch: 0, n: 9 });
+    expect(jar.cookie).toBe("holdfast_c0=p.two");
+    couriers.sealedCovered({ epoch: 1, n: 2 });
+    expect(jar.cookie).toBe("");
+  });
+
+  it("writes a sealed courier once, and again when the page is left", () => {
+    const jar = new Jar();
+    const couriers = new Couriers(jar, "");
+    couriers.refresh();
+    couriers.seal("one", { epoch: 1, n: 1 });
+    couriers.seal("one", { epoch: 1, n: 1 });
+    expect(jar.lines).toHaveLength(1);
+    couriers.refresh();
+    expect(jar.cookie).toBe("holdfast_c0=p.one");
+    expect(jar.lines.at(-1)).toContain("Max-Age=120");
+    expect(jar.lines.length).toBeGreaterThan(1);
+  });
+
+  it("throws none away for one that would not fit even so", () => {
+    const jar = new Jar();
+    const couriers = new Couriers(jar, "");
+    couriers.write(write("name", "ann"));
+    expect(couriers.seal("x".repeat(1_520), { epoch: 1, n: 1 })).toBe(false);
+    expect(sent(jar).map(({ v }) => v)).toEqual(["ann"]);
+  });
+
   it("stays within its bytes and slots in any sequence of inputs of three tabs", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(2), fc.nat(9), fc.nat(1400)), { maxLength: 60 }), (inputs) => {
@@ -91,7 +125,8 @@ describe("Couriers", () => {
         const tabs = [0, 1, 2].map(() => new Couriers(jar, ""));
         for (const [tab, key, length] of inputs) {
           const before = new Set(readCookies(jar).keys());
-          tabs[tab]?.write(write(`k${key}`, "x".repeat(length)));
+          if (key === 0) tabs[tab]?.seal("x".repeat(length), { epoch: 1, n: 1 });
+          else tabs[tab]?.write(write(`k${key}`, "x".repeat(length)));
           expect(jar.cookie.length).toBeLessThanOrEqual(2560);
           expect(before.size).toBeLessThanOrEqual(16);
         }

@@ -9,17 +9,21 @@ const SECONDS = 120;
 const DOCUMENT_BYTES = 1536;
 const ALL_BYTES = 2560;
 
-/** A written courier: which slot, what it carries, its bytes. */
+/** A courier of this document: where it is, what it carries, up to which of its writes. */
 interface Sent {
   readonly name: string;
+  readonly value: string;
+  readonly epoch: number;
   readonly seq: number;
-  readonly bytes: number;
 }
 
+/** What a courier is for: a key's input, or, under no key's name, the sealed patch of a connection's handlers. */
+const SEALED = "";
+
 /**
- * Short-lived cookies that carry an input into the very next GET, which no POST in flight can do. One per key,
- * at most {@link DOCUMENT_BYTES} of this document and {@link ALL_BYTES} of all: the oldest own courier goes first,
- * else none is written.
+ * Short-lived cookies that carry a write into the very next GET, which no POST in flight can do. One per key and one
+ * for what handlers have written, at most {@link DOCUMENT_BYTES} of this document and {@link ALL_BYTES} of all: the
+ * oldest own courier goes first, else none is written.
  */
 export class Couriers {
   readonly #jar: CookieJar;
@@ -36,21 +40,19 @@ export class Couriers {
 
   /** Writes the courier of an input, in place of the same key's older one. Returns whether there was room. */
   write(write: Write): boolean {
-    const value = encode(write);
-    this.#drop(write.key);
-    for (;;) {
-      const others = this.#read();
-      const name = this.#freeSlot(others);
-      const bytes = name === undefined ? 0 : sizeOf(name, value);
-      if (name !== undefined && this.#fits(others, bytes)) {
-        writeCookie(this.#jar, { name, value, seconds: SECONDS });
-        this.#own.set(write.key, { name, seq: write.seq, bytes });
-        return true;
-      }
-      const oldest = this.#own.keys().next();
-      if (oldest.done) return false;
-      this.#drop(oldest.value);
-    }
+    return this.#put(write.key, { value: encode(write), epoch: 0, seq: write.seq });
+  }
+
+  /** Writes the sealed courier of a connection, in place of the last one. Returns whether there was room. */
+  seal(patch: string, { epoch, n }: { readonly epoch: number; readonly n: number }): boolean {
+    const value = `p.${patch}`;
+    return this.#own.get(SEALED)?.value === value || this.#put(SEALED, { value, epoch, seq: n });
+  }
+
+  /** Writes the sealed courier again: the page is left, and nobody knows how long ago it was written. */
+  refresh(): void {
+    const sealed = this.#own.get(SEALED);
+    if (sealed !== undefined) this.#put(SEALED, sealed);
   }
 
   /** Deletes the key's courier, once a confirmed version covers its input. */
@@ -59,11 +61,34 @@ export class Couriers {
     if (sent !== undefined && sent.seq <= seq) this.#drop(key);
   }
 
+  /** Deletes the sealed courier, once the patch of its connection is confirmed up to it. */
+  sealedCovered({ epoch, n }: { readonly epoch: number; readonly n: number }): void {
+    if (this.#own.get(SEALED)?.epoch === epoch) this.covered(SEALED, n);
+  }
+
   /** Deletes what earlier documents left, once what this page embeds is confirmed. One changed since is another tab's. */
   foundCovered(): void {
     const now = this.#read();
     for (const [name, value] of this.#found) {
       if (now.get(name) === value) writeCookie(this.#jar, { name, value: "", seconds: 0 });
+    }
+  }
+
+  #put(key: string, sent: Omit<Sent, "name">): boolean {
+    // What cannot fit anyway is no reason to throw others away.
+    if (sizeOf(`${this.#prefix}holdfast_c00`, sent.value) > DOCUMENT_BYTES) return false;
+    this.#drop(key);
+    for (;;) {
+      const others = this.#read();
+      const name = this.#freeSlot(others);
+      if (name !== undefined && this.#fits(others, sizeOf(name, sent.value))) {
+        writeCookie(this.#jar, { name, value: sent.value, seconds: SECONDS });
+        this.#own.set(key, { ...sent, name });
+        return true;
+      }
+      const oldest = this.#own.keys().next();
+      if (oldest.done) return false;
+      this.#drop(oldest.value);
     }
   }
 
@@ -75,7 +100,7 @@ export class Couriers {
   }
 
   #fits(others: ReadonlyMap<string, string>, bytes: number): boolean {
-    const own = [...this.#own.values()].reduce((sum, sent) => sum + sent.bytes, bytes);
+    const own = [...this.#own.values()].reduce((sum, { name, value }) => sum + sizeOf(name, value), bytes);
     const all = [...others].reduce((sum, [name, value]) => sum + sizeOf(name, value), bytes);
     return own <= DOCUMENT_BYTES && all <= ALL_BYTES;
   }

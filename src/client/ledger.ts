@@ -7,6 +7,8 @@ import type { Write } from "./stamp.ts";
 export interface ConnectionState {
   readonly n: number;
   readonly patch?: string;
+  /** What of the patch may travel in a courier: `true` for all of it. */
+  readonly courier?: string | true;
   readonly tag?: string;
   readonly csrf?: string;
   readonly keys?: Readonly<Record<string, string>>;
@@ -62,6 +64,11 @@ export class Ledger {
   constructor(page: { readonly keys: Readonly<Record<string, string>>; readonly patch?: string }) {
     Object.assign(this.#clocks, page.keys);
     this.#patches = new Patches(page.patch);
+  }
+
+  /** Number of the connection that is up, or was last. */
+  get epoch(): number {
+    return this.#patches.epoch;
   }
 
   /** Whether the server takes the key from a browser. */
@@ -212,6 +219,11 @@ export class Ledger {
   /** What was confirmed is safe by now, or deleted by the user: it is not committed again. */
   forget(): void {
     this.#patches.forget();
+  }
+
+  /** The newest patch that is not confirmed, for a page that has time for one. */
+  patch(): Extract<Job, { kind: "patch" }> | undefined {
+    return this.#patches.newest();
   }
 
   /** What to ask of the endpoint next. */

@@ -53,8 +53,14 @@ export class Patches {
   }
 
   job(): PatchJob | undefined {
-    const [oldest] = this.#left;
-    if (oldest !== undefined) return oldest;
+    return this.#left[0] ?? this.#live();
+  }
+
+  newest(): PatchJob | undefined {
+    return this.#live() ?? this.#left.at(-1);
+  }
+
+  #live(): PatchJob | undefined {
     if (this.settled || this.#patch === undefined) return undefined;
     return { kind: "patch", epoch: this.epoch, n: this.n, patch: this.#patch };
   }

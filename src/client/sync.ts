@@ -23,8 +23,8 @@ export interface SyncPorts {
   failed(failure: { n: number; key?: string; reason: string }): void;
   /** Hears each 200, before it is judged, and which ticket had gone along. */
   learned(reply: Partial<Committed>, ticket?: string): void;
-  /** Hears which inputs are confirmed, and whether what the page embedded is. */
-  settled(inputs: readonly Settled[], page: boolean): void;
+  /** Hears which job is confirmed, and which inputs with it. */
+  settled(inputs: readonly Settled[], job: Job): void;
   /** However often it was asked, the beacon does not say what the endpoint answers. */
   puzzled(): void;
   /** Something the page shows may have changed. */
@@ -117,7 +117,7 @@ export class Sync {
     const inputs = this.#ledger.confirm(job);
     this.#wrong = {};
     if (n > 0) this.#ports.confirmed(n);
-    this.#ports.settled(inputs, job.kind === "patch");
+    this.#ports.settled(inputs, job);
   }
 
   async #refused(job: Job, answer: Answer): Promise<void> {

@@ -9,9 +9,10 @@ import type { Entries, Entry, SessionState } from "./entry.ts";
 import { ExpiryTimer } from "./expiry-timer.ts";
 import { isTagOf, newSession, newSessionId, tagOf } from "./identity.ts";
 import { merge, newerThan } from "./merge.ts";
-import { openTicket, sealPatch } from "./patch.ts";
+import { openTicket } from "./patch.ts";
 import { PendingWrites } from "./pending-writes.ts";
 import { clientClocks, judgeWrite, mintInput, toPlainWrite, validateWrite, type PlainWrite } from "./plain-write.ts";
+import { sealWrites, type SealedWrites } from "./sealed-courier.ts";
 import { SessionListeners } from "./session-listeners.ts";
 import { nextExpiry, valuesOf } from "./session-values.ts";
 import { stagedWrites } from "./staged-writes.ts";
@@ -21,6 +22,8 @@ import type { SessionChange, SessionOrigin, SessionStatus, SessionTransaction, V
 export interface StateMessage {
   readonly n: number;
   readonly patch?: string;
+  /** What of it may travel in a courier: `true` for all. */
+  readonly courier?: string | true;
   readonly tag?: string;
   readonly csrf?: string;
   readonly keys: Readonly<Record<string, string>>;
@@ -52,7 +55,7 @@ export class SessionConnection implements ViewSession {
   #unsubscribe: () => void = () => {};
   /** The document on the other end, once it has written. */
   #doc: string | undefined;
-  #sealed: { readonly unsaved: Entries; readonly patch: string } | undefined;
+  #sealed: ({ readonly unsaved: Entries } & SealedWrites) | undefined;
   #csrf: string | undefined;
 
   constructor(context: SessionContext, header: string | undefined | null) {
@@ -310,10 +313,9 @@ export class SessionConnection implements ViewSession {
   #message(): StateMessage {
     const { definition, keyRing } = this.#context;
     const state = this.#state;
-    const patch = this.#patch();
     return {
       n: this.#pending.n,
-      ...(patch !== undefined && { patch }),
+      ...this.#sealedWrites(),
       ...(!state.provisional && { tag: tagOf(keyRing, state), csrf: (this.#csrf ??= sealCsrf(this.#context, state)) }),
       keys: clientClocks(definition, state.entries),
       status: this.#pending.statuses(),
@@ -321,13 +323,13 @@ export class SessionConnection implements ViewSession {
   }
 
   /** What is unsaved, sealed once as long as it stays the same. */
-  #patch(): string | undefined {
+  #sealedWrites(): SealedWrites | undefined {
     const unsaved = this.#pending.unsaved();
     if (unsaved.size === 0) return undefined;
-    if (this.#sealed?.unsaved !== unsaved) {
-      this.#sealed = { unsaved, patch: sealPatch(this.#context, { ...this.#state, entries: unsaved }) };
-    }
-    return this.#sealed.patch;
+    if (this.#sealed?.unsaved !== unsaved)
+      this.#sealed = { unsaved, ...sealWrites(this.#context, this.#state, unsaved) };
+    const { patch, courier } = this.#sealed;
+    return { patch, ...(courier !== undefined && { courier }) };
   }
 }
 

@@ -3,6 +3,8 @@ import { cookieNames } from "./cookies.ts";
 import { noEntries, type Entries, type Entry, type SessionState } from "./entry.ts";
 import { isTagOf } from "./identity.ts";
 import type { Json } from "./json.ts";
+import { SEALED_COURIER, sealedEntries } from "./sealed-courier.ts";
+import { merge, newerThan } from "./merge.ts";
 import { judgeWrite, mintInput, toPlainWrite, validateWrite, type PlainWrite } from "./plain-write.ts";
 
 /** A write that a script left in a cookie, for the request that overtakes it. */
@@ -29,8 +31,8 @@ function toCourier(text: string): Courier | undefined {
 }
 
 /**
- * What the couriers of a request add to its entries. Whatever is not a valid, newer write of this very session is
- * passed over: a cookie can be left by anything.
+ * What the couriers of a request add to its entries: inputs of the page, and what handlers have written, under seal.
+ * Whatever is not a valid, newer write of this very session is passed over: a cookie can be left by anything.
  *
  * @param session who the request is; undefined for a visitor without a session.
  */
@@ -39,11 +41,15 @@ export function courierEntries(
   cookies: readonly [string, string][],
   session: { readonly who: SessionState | undefined; readonly entries: Entries },
 ): Entries {
-  const couriers = readCouriers(context, cookies);
-  if (couriers.length === 0) return noEntries;
+  const values = readCouriers(context, cookies);
+  if (values.length === 0) return noEntries;
   for (const { clock } of session.entries.values()) context.hybridClock.observe(clock);
-  const added = new Map<string, Entry>();
-  for (const courier of couriers) {
+  const sealed = values
+    .filter((value) => value.startsWith(SEALED_COURIER))
+    .reduce((entries, value) => merge(entries, sealedEntries(context, value, session.who)), noEntries);
+  for (const { clock } of sealed.values()) context.hybridClock.observe(clock);
+  const added = new Map<string, Entry>(newerThan(sealed, session.entries));
+  for (const courier of plainCouriers(values)) {
     const stored = added.get(courier.key) ?? session.entries.get(courier.key);
     // A courier of a visitor without a session still counts once its own document has created one.
     const belongs =
@@ -55,15 +61,17 @@ export function courierEntries(
   return added;
 }
 
-/** Oldest input first. */
-function readCouriers(context: SessionContext, cookies: readonly [string, string][]): Courier[] {
-  const { courier: name } = cookieNames(context.secure);
+function readCouriers({ secure, limits }: SessionContext, cookies: readonly [string, string][]): string[] {
+  const { courier } = cookieNames(secure);
   return cookies
-    .filter(([cookie]) => cookie.startsWith(name))
-    .slice(0, context.limits.couriers)
-    .flatMap(([, value]) => toCourier(value) ?? [])
-    .sort((a, b) => a.seq - b.seq);
+    .filter(([name]) => name.startsWith(courier))
+    .slice(0, limits.couriers)
+    .map(([, value]) => value);
 }
+
+/** Oldest input first. */
+const plainCouriers = (values: readonly string[]): Courier[] =>
+  values.flatMap((value) => toCourier(value) ?? []).sort((a, b) => a.seq - b.seq);
 
 function validate(context: SessionContext, courier: Courier): { readonly value: Json | undefined } | undefined {
   try {

@@ -10,6 +10,8 @@ export interface SessionLimits {
   readonly patchMs: number;
   /** Courier cookies read from one request. */
   readonly couriers: number;
+  /** Letters of a sealed courier. All couriers of a document take at most 1,536 bytes. */
+  readonly courierBytes: number;
   /** Sessions the overlay holds, and for how long after their last write. */
   readonly overlaySessions: number;
   readonly overlayMs: number;
@@ -25,6 +27,7 @@ export const defaultSessionLimits: SessionLimits = {
   bodyBytes: 65_536,
   patchMs: 7 * DAY,
   couriers: 16,
+  courierBytes: 1_500,
   overlaySessions: 10_000,
   overlayMs: 600_000,
   flushMs: 30_000,
