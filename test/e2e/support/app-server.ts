@@ -2,7 +2,7 @@ import type { App } from "holdfast";
 import { serve, type RunningServer } from "holdfast/node";
 import { test as base, expect } from "./base-test.ts";
 
-interface Fixtures {
+export interface Fixtures {
   /** Serves an app of this test, from the built package, until the test ends; returns its address. */
   readonly serveApp: (app: App) => Promise<string>;
 }
