@@ -28,12 +28,13 @@ export { asyncFailed, asyncLoading, asyncOk, type AsyncResult } from "./view/asy
 export type { EventParams } from "./view/event-params.ts";
 export type { Flash } from "./view/flash.ts";
 export type { Container } from "./view/container.ts";
+export type { LifecycleHooks, LifecycleStage } from "./view/lifecycle.ts";
 export { link, type LinkTarget } from "./view/link.ts";
 export type { LiveLayout, LiveLayoutAssigns } from "./view/live-layout.ts";
 export { liveRender, type LiveRenderOptions } from "./view/live-render.ts";
 export { liveView, type LiveView, type MountParams } from "./view/live-view.ts";
 export { onMount, type OnMount } from "./view/on-mount.ts";
-export type { LiveSocket, MountSocket, NavigationKind } from "./view/socket.ts";
+export type { LiveSocket, Message, MountSocket, NavigationKind } from "./view/socket.ts";
 export { createApp, type App, type LiveRouteOptions, type Scope } from "./http/app.ts";
 export type { AppOptions } from "./http/config.ts";
 export { page, putFlash, sessionOf } from "./http/controller.ts";

@@ -7,6 +7,8 @@ export interface Channel {
   readonly joinRef: string;
   /** Id of the container this channel's view is nested in. */
   readonly parentId: string | undefined;
+  /** Whether its crash is its parent's too. */
+  readonly linked: boolean;
   receive(frame: Frame): void;
   /** Frees what the channel holds; sends nothing. */
   stop(): void;

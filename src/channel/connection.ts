@@ -144,18 +144,37 @@ class ChannelConnection implements Connection {
       send: (text: string) => this.#send(text),
       end: (ended: Channel, event: "phx_close" | "phx_error") => this.#end(ended, event),
     };
-    const channel = new ViewChannel(join, { plan, services, tokens: this.#tokens, session, port });
+    const channel = new ViewChannel(join, {
+      plan,
+      services,
+      tokens: this.#tokens,
+      session,
+      port,
+      find: (id) => this.#findView(id),
+    });
     this.#channels.set(join.topic, channel);
-    void channel.join().then(({ status, response }) => {
+    channel.join(({ status, response, crashed }) => {
       if (this.#channels.get(join.topic) !== channel) return;
       if (status === "error") this.#channels.delete(join.topic);
       this.#send(replyFrame(join, status, response));
+      if (crashed) this.#crashLinked(channel);
     });
   }
 
+  #findView(id: string): ViewChannel | undefined {
+    const channel = this.#channels.get(`lv:${id}`);
+    return channel instanceof ViewChannel ? channel : undefined;
+  }
+
+  /** Ends the view around one that crashed, where they are linked; after it, so that the client mounts both again. */
+  #crashLinked({ linked, parentId }: Channel): void {
+    const parent = linked && parentId !== undefined ? this.#findView(parentId) : undefined;
+    if (parent !== undefined) this.#end(parent, "phx_error");
+  }
+
   #parentUrl(parentId: string, id: string): URL | undefined {
-    const parent = this.#channels.get(`lv:${parentId}`);
-    return parent instanceof ViewChannel && parent.embeds(id) ? parent.url : undefined;
+    const parent = this.#findView(parentId);
+    return parent?.embeds(id) ? parent.url : undefined;
   }
 
   #end(channel: Channel, event: "phx_close" | "phx_error"): void {
@@ -166,5 +185,6 @@ class ChannelConnection implements Connection {
     const id = channel.topic.slice("lv:".length);
     for (const child of [...this.#channels.values()]) if (child.parentId === id) this.#end(child, "phx_close");
     this.#send(endFrame(channel, event));
+    if (event === "phx_error") this.#crashLinked(channel);
   }
 }

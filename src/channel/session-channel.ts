@@ -17,6 +17,7 @@ export function joinSessionChannel(
   return {
     ...to,
     parentId: undefined,
+    linked: false,
     receive(message) {
       const { status, response } = session.receive(message.event, message.payload);
       port.send(replyFrame(message, status, JSON.stringify(response)));

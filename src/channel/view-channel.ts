@@ -1,4 +1,5 @@
 import type { ViewSession } from "../session/view-session.ts";
+import type { ViewFamily } from "../view/view-start.ts";
 import { containerMessage } from "../view/container.ts";
 import { embedContainer } from "../view/embed-container.ts";
 import type { PageTokens } from "../view/page-tokens.ts";
@@ -17,6 +18,15 @@ export interface ViewChannelOptions {
   readonly tokens: PageTokens;
   readonly session: ViewSession;
   readonly port: ChannelPort;
+  /** A joined view of the connection, by its container's id. */
+  readonly find: (id: string) => ViewChannel | undefined;
+}
+
+/** The answer to a join; `response` is JSON text. */
+export interface JoinAnswer {
+  readonly status: "ok" | "error";
+  readonly response: string;
+  readonly crashed: boolean;
 }
 
 /** The name of an event goes into the log when nobody declares it. */
@@ -27,8 +37,9 @@ export class ViewChannel implements Channel {
   readonly topic: string;
   readonly joinRef: string;
   readonly parentId: string | undefined;
+  readonly linked: boolean;
   readonly #options: ViewChannelOptions;
-  readonly #process: ViewProcess;
+  readonly process: ViewProcess;
   readonly #children = new Set<string>();
 
   constructor(frame: Frame & { readonly joinRef: string }, options: ViewChannelOptions) {
@@ -36,8 +47,9 @@ export class ViewChannel implements Channel {
     this.topic = frame.topic;
     this.joinRef = frame.joinRef;
     this.parentId = plan.token.parentId;
+    this.linked = plan.token.linked ?? false;
     this.#options = options;
-    this.#process = new ViewProcess({
+    this.process = new ViewProcess({
       id: plan.token.id,
       view: plan.view,
       services,
@@ -51,11 +63,13 @@ export class ViewChannel implements Channel {
       navigation: plan.navigation,
       connectParams: plan.connectParams,
       embed: (embed) => {
-        this.#children.add(embed.id);
+        this.#adopt(embed.id);
         return embedContainer(embed, { services, tokens, parent: plan.token });
       },
       route: (url) => this.#route(url),
       sealFlash: tokens.sealFlash,
+      sticky: plan.token.sticky ?? false,
+      family: this.#family(),
       outlet: {
         reply: (ref, response) => port.send(replyFrame({ ...this.#address, ref }, "ok", response)),
         push: (event, payload) => port.send(pushFrame(this.#address, event, payload)),
@@ -71,7 +85,35 @@ export class ViewChannel implements Channel {
 
   /** Where the view is now. */
   get url(): URL {
-    return this.#process.url;
+    return this.process.url;
+  }
+
+  /** Keeps the ids of views that may join; of those that have not, only so many. */
+  #adopt(id: string): void {
+    const { find, services } = this.#options;
+    this.#children.add(id);
+    for (const known of this.#children) {
+      if (this.#children.size <= services.limits.embeds) return;
+      if (known !== id && find(known) === undefined) this.#children.delete(known);
+    }
+  }
+
+  #family(): ViewFamily {
+    const { find } = this.#options;
+    const parent = () => (this.parentId === undefined ? undefined : find(this.parentId));
+    return {
+      sendParent: (message) => parent()?.process.receive(message),
+      sendChild: (id, message) => {
+        const child = find(id);
+        if (child !== undefined && child.parentId === this.#options.plan.token.id) child.process.receive(message);
+      },
+      parentAssigns: () => parent()?.process.assigns ?? {},
+      patchRoot() {
+        let root = parent();
+        while (root?.parentId !== undefined) root = find(root.parentId);
+        return root && ((patch, flash) => root.process.patch(patch, flash));
+      },
+    };
   }
 
   /** Whether this view has rendered the nested view `id`. */
@@ -79,10 +121,15 @@ export class ViewChannel implements Channel {
     return this.#children.has(id);
   }
 
-  /** Mounts the view; the returned answer is the join's. */
-  async join(): Promise<{ status: "ok" | "error"; response: string }> {
-    const outcome = await this.#process.join();
-    return { status: outcome.kind === "joined" ? "ok" : "error", response: this.#joinResponse(outcome) };
+  /** Mounts the view and answers its join. */
+  join(answer: (answer: JoinAnswer) => void): void {
+    this.process.join((outcome) =>
+      answer({
+        status: outcome.kind === "joined" ? "ok" : "error",
+        response: this.#joinResponse(outcome),
+        crashed: outcome.kind === "crashed",
+      }),
+    );
   }
 
   receive(frame: Frame): void {
@@ -92,7 +139,7 @@ export class ViewChannel implements Channel {
       case "event":
         return this.#event(frame, ref);
       case "live_patch":
-        return this.#process.patched(ref, typeof payload["url"] === "string" ? payload["url"] : "");
+        return this.process.patched(ref, typeof payload["url"] === "string" ? payload["url"] : "");
       case "cids_will_destroy":
         return this.#options.port.send(replyFrame(frame, "ok", "{}"));
       case "cids_destroyed":
@@ -103,7 +150,7 @@ export class ViewChannel implements Channel {
   }
 
   stop(): void {
-    this.#process.stop();
+    this.process.stop();
   }
 
   #event(frame: Frame, ref: string): void {
@@ -111,7 +158,7 @@ export class ViewChannel implements Channel {
     if (typeof event !== "string" || event.length > MAX_NAME) {
       return this.#options.port.send(replyFrame(frame, "error", '{"reason":"bad_request"}'));
     }
-    this.#process.event(ref, { type, event, value, meta });
+    this.process.event(ref, { type, event, value, meta });
   }
 
   /** A status that the visitor is to see is shown by the page loaded in its place. */

@@ -25,8 +25,15 @@ const OPTIONAL = new Set(["set_session"]);
 
 /** Calls the handler of a wire event. Only names the view declares can be called. */
 export function dispatchEvent(view: EventTarget, event: WireEvent): unknown {
-  const { callbacks, socket, logger } = view;
+  const { socket } = view;
   if (event.event === "lv:clear-flash") return clearFlash(socket, event.value);
+  const { lifecycle } = socket;
+  if (!lifecycle.has("handleEvent")) return callHandler(view, event);
+  const params = decodeEvent(event.type, event.value, event.meta);
+  return lifecycle.run("handleEvent", { socket, args: [event.event, params] }, () => callHandler(view, event));
+}
+
+function callHandler({ callbacks, socket, logger }: EventTarget, event: WireEvent): unknown {
   const handler = callbacks.events.get(event.event);
   if (handler === undefined) {
     if (OPTIONAL.has(event.event)) return undefined;

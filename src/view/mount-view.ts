@@ -21,6 +21,13 @@ export async function mountView(callbacks: ViewCallbacks, socket: ViewSocket, op
   if (!socket.hasRedirect) assign(socket, assigns);
 }
 
+/** Runs `handleParams`, its hooks first; for HTTP as when connected. */
+export function callHandleParams(callbacks: ViewCallbacks, socket: ViewSocket, params: MountParams): unknown {
+  const { url } = socket;
+  const own = () => callbacks.handleParams?.(socket, params, url);
+  return socket.lifecycle.run("handleParams", { socket, args: [params, url] }, own);
+}
+
 function assign(socket: ViewSocket, assigns: unknown): void {
   if (typeof assigns === "object" && assigns !== null) socket.assign(assigns as Record<string, unknown>);
 }

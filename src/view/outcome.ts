@@ -6,6 +6,12 @@ export class Reply {
   }
 }
 
+/** A lifecycle hook has the last word. Made by `socket.halt()`. */
+export class Halt {
+  /** Keeps the type apart from any other object. */
+  readonly halted = true;
+}
+
 /** The view leaves. Made by `socket.redirect` and `socket.pushNavigate`; return it from `mount` to mount nothing. */
 export class Redirect {
   readonly to: string;

@@ -13,7 +13,7 @@ import type { LiveLayout } from "./live-layout.ts";
 import { embedPayload, embedToken } from "./live-render.ts";
 import { LiveView } from "./live-view.ts";
 import { toMountParams } from "./mount-params.ts";
-import { mountView } from "./mount-view.ts";
+import { callHandleParams, mountView } from "./mount-view.ts";
 import type { OnMount } from "./on-mount.ts";
 import { createPageTokens, type PageTokens, type ViewToken } from "./page-tokens.ts";
 import type { RouteParams, RouteSettings } from "./route.ts";
@@ -78,6 +78,8 @@ interface MountPlan {
   readonly layout: LiveLayout | false | undefined;
   /** In place of the view's own. */
   readonly container: Container | undefined;
+  /** The view that this one is nested in. */
+  readonly parent?: ViewSocket | undefined;
 }
 
 /** A view of the page, mounted, in which others are embedded. */
@@ -105,7 +107,7 @@ class PageRender {
     const params = toMountParams(callbacks, at, routed);
     socket.mountedAt(at.action);
     await mountView(callbacks, socket, { params, onMount });
-    if (routed && !socket.hasRedirect) await callbacks.handleParams?.(socket, params, this.#request.url);
+    if (routed && !socket.hasRedirect) await callHandleParams(callbacks, socket, params);
     session.discard();
     const leave = socket.takeRedirect() ?? socket.takePatch();
     if (leave !== undefined) return new LeavePage(leave.to, socket.flash);
@@ -149,11 +151,12 @@ class PageRender {
       onMount: [],
       layout: parent === undefined ? LiveView.callbacksOf(view).layout : false,
       container,
+      parent: parent?.socket,
     });
     return mounted instanceof LeavePage ? mounted : mounted.html;
   }
 
-  #socket({ token, layout }: MountPlan): { socket: ViewSocket; session: HandlerSession } {
+  #socket({ token, layout, parent }: MountPlan): { socket: ViewSocket; session: HandlerSession } {
     const { services, session: source, url, flash } = this.#request;
     const session = new HandlerSession(services.definition, source, this);
     session.begin();
@@ -167,6 +170,9 @@ class PageRender {
         subscribe: ignore,
         unsubscribe: ignore,
         publish: (channel, message) => services.pubsub.publish(channel, message),
+        send: ignore,
+        after: () => ignore,
+        parentAssigns: () => parent?.assigns ?? {},
         changed: ignore,
       },
       { url, flash, layout, navigation: "load", connectParams: {} },

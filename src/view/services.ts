@@ -28,8 +28,16 @@ export interface ViewLimits {
   readonly patches: number;
   /** Live views nested in one page. */
   readonly embeds: number;
+  /** Timers of `sendAfter` that one view keeps. */
+  readonly timers: number;
   /** How long a redirect waits for a session write to be confirmed, in ms. */
   readonly redirectWait: number;
 }
 
-export const defaultViewLimits: ViewLimits = { mailbox: 1_000, patches: 20, embeds: 100, redirectWait: 2_000 };
+export const defaultViewLimits: ViewLimits = {
+  mailbox: 1_000,
+  patches: 20,
+  embeds: 100,
+  timers: 1_000,
+  redirectWait: 2_000,
+};

@@ -3,7 +3,8 @@ import type { SessionKeys } from "../session/define-session.ts";
 import type { Topic } from "../pubsub/topic.ts";
 import type { Flash } from "./flash.ts";
 import type { LiveLayout } from "./live-layout.ts";
-import type { Navigation, Redirect, Reply } from "./outcome.ts";
+import type { LifecycleHooks, LifecycleStage } from "./lifecycle.ts";
+import type { Halt, Navigation, Redirect, Reply } from "./outcome.ts";
 
 /** What a view's state may be: a record; four names are taken by what Holdfast passes to `render`. */
 export type Assigns = Readonly<Record<string, unknown>> & {
@@ -18,6 +19,13 @@ export type Assigns = Readonly<Record<string, unknown>> & {
  * one, or a rejoin after the connection or the view was lost.
  */
 export type NavigationKind = "load" | "navigate" | "patch" | "rejoin";
+
+/** A message by its topic, which types it; it goes to one view and not to the topic's subscribers. */
+export type Message<Events extends object, Name extends keyof Events & string> = readonly [
+  topic: Topic<Events>,
+  event: Name,
+  payload: Events[Name],
+];
 
 /** The socket as `mount` gets it; its assigns are those of `onMount`, to which `mount` returns its own. */
 export interface MountSocket<K extends SessionKeys, A = Record<never, never>> {
@@ -53,6 +61,38 @@ export interface MountSocket<K extends SessionKeys, A = Record<never, never>> {
     event: Name,
     payload: Events[Name],
   ): void;
+  /**
+   * Sends this view alone an event of a topic that it lists: `info` handles it after the present handler. No effect in
+   * the HTTP mount, as of the three that follow.
+   */
+  sendSelf<Events extends object, Name extends keyof Events & string>(...message: Message<Events, Name>): void;
+  /** Sends it to this view in `ms` milliseconds, unless the view ends or the returned function is called before. */
+  sendAfter<Events extends object, Name extends keyof Events & string>(
+    ms: number,
+    ...message: Message<Events, Name>
+  ): () => void;
+  /** Sends an event to the view that this one is nested in, where it handles it in `info`. */
+  sendParent<Events extends object, Name extends keyof Events & string>(...message: Message<Events, Name>): void;
+  /** Sends an event to the view nested in this one as `id`; none hears it where that has not joined. */
+  sendChild<Events extends object, Name extends keyof Events & string>(
+    id: string,
+    ...message: Message<Events, Name>
+  ): void;
+  /**
+   * A value that a hook of `onMount` or the view around this one has assigned under that name, else what `make` makes.
+   * So what the page has loaded is not loaded again for each view nested in it; in a view of its own, `make` must do.
+   * (Phoenix.Component.assign_new/3)
+   */
+  assignNew<T>(name: string, make: () => T): T;
+  /**
+   * Adds a hook that runs before the view's own handler of a stage, for as long as the view lives or until it is
+   * detached. It goes on to the next unless it returns `socket.halt()`, a reply or a redirect.
+   * (Phoenix.LiveView.attach_hook/4)
+   */
+  attachHook<Stage extends LifecycleStage>(stage: Stage, name: string, hook: LifecycleHooks<A, K>[Stage]): void;
+  detachHook(stage: LifecycleStage, name: string): void;
+  /** Returned from a hook: neither the hooks after it nor the view's handler run. */
+  halt(): Halt;
   /** Sends an event to the browser: hooks hear it by `handleEvent`, `window` as `phx:<name>`. */
   pushEvent(name: string, payload?: object): void;
   /** Shows a message until the next navigation; survives a redirect. */

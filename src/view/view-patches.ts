@@ -1,6 +1,7 @@
 import { HoldfastError } from "../base/errors.ts";
 import { statusOf } from "../base/http-error.ts";
 import type { MountParams, ViewCallbacks } from "./live-view.ts";
+import { callHandleParams } from "./mount-view.ts";
 import { toMountParams } from "./mount-params.ts";
 import type { Navigation } from "./outcome.ts";
 import { isThenable } from "./settle.ts";
@@ -20,6 +21,7 @@ export class ViewPatches {
   readonly #callbacks: ViewCallbacks;
   readonly #socket: ViewSocket;
   #sent: Navigation | undefined;
+  #delegated: (() => void) | undefined;
 
   constructor(start: ViewStart, view: { callbacks: ViewCallbacks; socket: ViewSocket }) {
     this.#start = start;
@@ -42,7 +44,7 @@ export class ViewPatches {
 
   handleParams({ params, url, action }: PatchTarget): unknown {
     this.#socket.patchedTo(url, action);
-    return this.#callbacks.handleParams?.(this.#socket, params, url);
+    return callHandleParams(this.#callbacks, this.#socket, params);
   }
 
   /** Tells the client where the view is now; before what it shows there, and once for patches that followed another. */
@@ -56,6 +58,7 @@ export class ViewPatches {
   apply(count = 0): void | Promise<void> {
     const patch = this.#socket.takePatch();
     if (patch === undefined) return;
+    if (!this.#start.routed) return this.#entrust(patch);
     if (count >= this.#start.services.limits.patches) throw patchLoop(count);
     const run = this.#send(patch);
     if (isThenable(run)) return Promise.resolve(run).then(() => this.apply(count + 1));
@@ -66,11 +69,35 @@ export class ViewPatches {
   async settle(): Promise<Navigation | undefined> {
     let last: Navigation | undefined;
     for (let patch = this.#socket.takePatch(), count = 0; patch !== undefined; patch = this.#socket.takePatch()) {
+      if (!this.#start.routed) {
+        this.#entrust(patch);
+        return undefined;
+      }
       if (++count > this.#start.services.limits.patches) throw patchLoop(count);
       await this.handleParams(this.#resolve(patch));
       last = patch;
     }
     return last;
+  }
+
+  /** The address is the page's: the view at its root patches it, when this one has answered. */
+  #entrust(patch: Navigation): void {
+    const { newFlash: flash } = this.#socket;
+    const root = this.#start.family.patchRoot();
+    if (root === undefined) {
+      throw new HoldfastError(
+        "socket_misuse",
+        `pushPatch("${patch.to}"): the address is not this view's; use pushNavigate.`,
+      );
+    }
+    this.#delegated = () => root(patch, flash);
+  }
+
+  /** Passes on what the view at the root is to do. */
+  delegate(): void {
+    const delegated = this.#delegated;
+    this.#delegated = undefined;
+    delegated?.();
   }
 
   #send(patch: Navigation): unknown {

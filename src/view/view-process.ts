@@ -4,19 +4,21 @@ import { createSessionReader } from "../session/handle.ts";
 import type { SessionChange } from "../session/view-session.ts";
 import { statusOf } from "../base/http-error.ts";
 import { dispatchEvent, type EventTarget, type WireEvent } from "./dispatch-event.ts";
+import type { Flash } from "./flash.ts";
 import { HandlerCycle, type Done } from "./handler-cycle.ts";
 import { HandlerSession } from "./handler-session.ts";
 import { sendRedirect, writesConfirmed } from "./leave-view.ts";
 import { LiveView, type ViewCallbacks } from "./live-view.ts";
 import { Mailbox } from "./mailbox.ts";
-import { Reply, type Redirect } from "./outcome.ts";
+import { Reply, type Navigation, type Redirect } from "./outcome.ts";
 import { toMountParams } from "./mount-params.ts";
-import { mountView } from "./mount-view.ts";
+import { callHandleParams, mountView } from "./mount-view.ts";
 import { ViewPatches } from "./view-patches.ts";
 import { ViewRenderer } from "./view-renderer.ts";
-import { ViewSocket } from "./view-socket.ts";
+import { ViewSocket, type MessageTarget } from "./view-socket.ts";
 import type { JoinOutcome, ViewStart } from "./view-start.ts";
 import { ViewSubscriptions } from "./view-subscriptions.ts";
+import { ViewTimers } from "./view-timers.ts";
 
 /** A connected live view: one mailbox, its assigns, and what the browser already has of it. */
 export class ViewProcess {
@@ -27,6 +29,7 @@ export class ViewProcess {
   readonly #target: EventTarget;
   readonly #session: HandlerSession;
   readonly #subscriptions: ViewSubscriptions;
+  readonly #timers: ViewTimers;
   readonly #patches: ViewPatches;
   readonly #cycle: HandlerCycle;
   readonly #renderer: ViewRenderer;
@@ -40,7 +43,8 @@ export class ViewProcess {
     this.#start = start;
     this.#callbacks = callbacks;
     this.#session = new HandlerSession(services.definition, session, this);
-    this.#subscriptions = new ViewSubscriptions(services.pubsub, (message) => this.#heard(message));
+    this.#subscriptions = new ViewSubscriptions(services.pubsub, (message) => this.receive(message));
+    this.#timers = new ViewTimers(services);
     const socket = this.#createSocket();
     this.#socket = socket;
     this.#target = { callbacks, socket, logger: services.logger };
@@ -66,10 +70,15 @@ export class ViewProcess {
     return this.#socket.url;
   }
 
-  /** Mounts and renders the whole view. Runs once, before anything else. */
-  join(): Promise<JoinOutcome> {
-    return new Promise((resolve) => {
-      this.#mailbox.post(async () => resolve(await this.#join()));
+  get assigns(): Readonly<Record<string, unknown>> {
+    return this.#socket.assigns;
+  }
+
+  /** Mounts and renders the whole view. Runs once, before anything else; `answer` before anything that follows. */
+  join(answer: (outcome: JoinOutcome) => void): void {
+    this.#mailbox.post(async () => {
+      answer(await this.#join());
+      this.#patches.delegate();
     });
   }
 
@@ -83,8 +92,28 @@ export class ViewProcess {
     this.#post(() => {
       const target = this.#patches.find(href);
       if (target === undefined) return this.#start.outlet.reply(ref, '{"link_redirect":true}');
-      this.#socket.clearFlash();
-      return this.#cycle.run(ref, () => this.#patches.handleParams(target));
+      return this.#cycle.run(ref, () => {
+        this.#socket.clearFlash();
+        return this.#patches.handleParams(target);
+      });
+    });
+  }
+
+  /** A message of a topic, a timer or another view. */
+  receive({ event, payload }: TopicMessage): void {
+    const socket = this.#socket;
+    const handler = this.#callbacks.info.get(event);
+    if (handler === undefined && !socket.lifecycle.has("handleInfo")) return;
+    this.#run(undefined, () =>
+      socket.lifecycle.run("handleInfo", { socket, args: [event, payload] }, () => handler?.(socket, payload)),
+    );
+  }
+
+  /** A patch that a view nested in this one asked for, and the flash it put. */
+  patch({ to, replace }: Navigation, flash: Flash): void {
+    this.#run(undefined, () => {
+      for (const [kind, message] of Object.entries(flash)) this.#socket.putFlash(kind, message);
+      this.#socket.pushPatch(to, { replace });
     });
   }
 
@@ -94,10 +123,11 @@ export class ViewProcess {
     this.#mailbox.close();
     this.#unsubscribeSession?.();
     this.#subscriptions.close();
+    this.#timers.close();
   }
 
   #createSocket(): ViewSocket {
-    const { id, url, flash, layout, navigation, connectParams, services } = this.#start;
+    const { id, url, flash, layout, navigation, connectParams, services, family } = this.#start;
     return new ViewSocket(
       {
         id,
@@ -107,6 +137,9 @@ export class ViewProcess {
         subscribe: (channel) => this.#subscriptions.subscribe(channel),
         unsubscribe: (channel) => this.#subscriptions.unsubscribe(channel),
         publish: (channel, message) => services.pubsub.publish(channel, message),
+        send: (to, message) => this.#send(to, message),
+        after: (ms, message) => this.#timers.after(ms, () => this.receive(message)),
+        parentAssigns: () => family.parentAssigns(),
         changed: () => this.#changed(),
       },
       { url, flash, layout, navigation, connectParams },
@@ -126,7 +159,9 @@ export class ViewProcess {
       if (this.#callbacks.session !== undefined) {
         this.#unsubscribeSession = this.#start.session.subscribe(this, (change) => this.#sessionChanged(change));
       }
-      return { kind: "joined", rendered: this.#renderer.full(), patch };
+      const rendered = this.#renderer.full();
+      this.#afterRender();
+      return { kind: "joined", rendered, patch };
     } catch (error) {
       this.#session.discard();
       this.#report(error);
@@ -138,11 +173,11 @@ export class ViewProcess {
   }
 
   async #mount(): Promise<void> {
-    const { at, onMount, url, routed } = this.#start;
+    const { at, onMount, routed } = this.#start;
     const params = toMountParams(this.#callbacks, at, routed);
     this.#socket.mountedAt(at.action);
     await mountView(this.#callbacks, this.#socket, { params, onMount });
-    if (routed && !this.#socket.hasRedirect) await this.#callbacks.handleParams?.(this.#socket, params, url);
+    if (routed && !this.#socket.hasRedirect) await callHandleParams(this.#callbacks, this.#socket, params);
   }
 
   async #left(redirect: Redirect): Promise<JoinOutcome> {
@@ -174,13 +209,21 @@ export class ViewProcess {
     const message = this.#renderer.update(result instanceof Reply ? result : undefined);
     if (ref !== undefined) outlet.reply(ref, message === "{}" ? "{}" : `{"diff":${message}}`);
     else if (message !== "{}") outlet.push("diff", message);
+    this.#patches.delegate();
+    this.#afterRender();
   }
 
   async #leave(ref: string | undefined, redirect: Redirect): Promise<void> {
     await writesConfirmed(this.#session, this.#start.services);
     sendRedirect(this.#start, this.#socket, { redirect, ...(ref !== undefined && { ref }) });
+    if (this.#start.sticky && redirect.kind === "live_redirect") return;
     this.stop();
     this.#start.outlet.close();
+  }
+
+  #afterRender(): void {
+    const socket = this.#socket;
+    socket.lifecycle.run("afterRender", { socket, args: [] }, () => undefined);
   }
 
   #sessionChanged(change: SessionChange): void {
@@ -191,9 +234,11 @@ export class ViewProcess {
     );
   }
 
-  #heard({ event, payload }: TopicMessage): void {
-    const handler = this.#callbacks.info.get(event);
-    if (handler !== undefined) this.#run(undefined, () => handler(this.#socket, payload));
+  #send(to: MessageTarget, message: TopicMessage): void {
+    const { family } = this.#start;
+    if (to === "self") this.receive(message);
+    else if (to === "parent") family.sendParent(message);
+    else family.sendChild(to.child, message);
   }
 
   /** A change outside every handler is rendered as soon as the view is free. */

@@ -1,13 +1,14 @@
 import { HoldfastError } from "../base/errors.ts";
-import { topicChannel, type Topic } from "../pubsub/topic.ts";
+import { topicChannel, type Topic, type TopicMessage } from "../pubsub/topic.ts";
 import type { SessionKeys } from "../session/define-session.ts";
 import type { SessionHandle } from "../session/handle.ts";
 import { emptyFlash, type Flash } from "./flash.ts";
+import { Lifecycle, type LifecycleStage } from "./lifecycle.ts";
 import { toExternalUrl, toLocalPath } from "./local-path.ts";
-import { Navigation, Redirect, Reply } from "./outcome.ts";
+import { Halt, Navigation, Redirect, Reply } from "./outcome.ts";
 import type { LiveLayout } from "./live-layout.ts";
 import type { AnySocket } from "./live-view.ts";
-import type { NavigationKind } from "./socket.ts";
+import type { Message, NavigationKind } from "./socket.ts";
 
 /** What carries a socket's effects out of the view. */
 export interface SocketHost {
@@ -18,9 +19,17 @@ export interface SocketHost {
   subscribe(channel: string): void;
   unsubscribe(channel: string): void;
   publish(channel: string, message: unknown): void;
+  /** Delivers a message to one view. */
+  send(to: MessageTarget, message: TopicMessage): void;
+  after(ms: number, message: TopicMessage): () => void;
+  /** The assigns of the view this one is nested in. */
+  parentAssigns(): Readonly<Record<string, unknown>>;
   /** Something visible changed. */
   changed(): void;
 }
+
+/** Which view a message is for, seen from its sender. */
+export type MessageTarget = "self" | "parent" | { readonly child: string };
 
 export interface SocketStart {
   readonly url: URL;
@@ -33,6 +42,7 @@ export interface SocketStart {
 /** The one socket behind `mount` and every handler: it keeps the assigns and collects what a handler did. */
 export class ViewSocket implements AnySocket {
   readonly connectParams: Readonly<Record<string, unknown>>;
+  readonly lifecycle = new Lifecycle();
   readonly #host: SocketHost;
   #url: URL;
   #layout: LiveLayout | false | undefined;
@@ -120,6 +130,36 @@ export class ViewSocket implements AnySocket {
   }
   broadcast(topic: Topic, event: string, payload: unknown): void {
     this.#host.publish(topicChannel(topic), { event, payload });
+  }
+
+  sendSelf(...[, event, payload]: Message<object, never>): void {
+    this.#host.send("self", { event, payload });
+  }
+  sendAfter(ms: number, ...[, event, payload]: Message<object, never>): () => void {
+    return this.#host.after(ms, { event, payload });
+  }
+  sendParent(...[, event, payload]: Message<object, never>): void {
+    this.#host.send("parent", { event, payload });
+  }
+  sendChild(id: string, ...[, event, payload]: Message<object, never>): void {
+    this.#host.send({ child: id }, { event, payload });
+  }
+
+  assignNew<T>(name: string, make: () => T): T {
+    for (const assigns of [this.#assigns, this.#host.parentAssigns()]) {
+      if (Object.hasOwn(assigns, name)) return assigns[name] as T;
+    }
+    return make();
+  }
+
+  attachHook(stage: LifecycleStage, name: string, hook: (socket: AnySocket, ...args: never[]) => unknown): void {
+    this.lifecycle.attach(stage, name, hook);
+  }
+  detachHook(stage: LifecycleStage, name: string): void {
+    this.lifecycle.detach(stage, name);
+  }
+  halt(): Halt {
+    return new Halt();
   }
 
   pushEvent(name: string, payload: object = {}): void {

@@ -1,4 +1,5 @@
 import type { Embed } from "../html/embed.ts";
+import type { TopicMessage } from "../pubsub/topic.ts";
 import type { ViewSession } from "../session/view-session.ts";
 import type { Flash } from "./flash.ts";
 import type { LiveLayout } from "./live-layout.ts";
@@ -18,6 +19,16 @@ export interface ViewOutlet {
   close(): void;
   /** The view ended by an error: the client mounts it again. */
   crash(): void;
+}
+
+/** The views around and inside a connected one; the channel knows them. */
+export interface ViewFamily {
+  sendParent(message: TopicMessage): void;
+  sendChild(id: string, message: TopicMessage): void;
+  /** The present assigns of the view around; none where there is none. */
+  parentAssigns(): Readonly<Record<string, unknown>>;
+  /** How the view at the page's root is told to patch the address; none where this view has no root but itself. */
+  patchRoot(): ((patch: Navigation, flash: Flash) => void) | undefined;
 }
 
 /** What a connected view begins with. */
@@ -47,6 +58,9 @@ export interface ViewStart {
   /** Seals flash for the next page. */
   readonly sealFlash: (flash: Flash) => string;
   readonly outlet: ViewOutlet;
+  readonly family: ViewFamily;
+  /** The view stays when it leaves its page by live navigation. */
+  readonly sticky: boolean;
 }
 
 /** How a join ended. `rendered` is the JSON text of the whole tree. */

@@ -1,0 +1,83 @@
+import { HoldfastError } from "../base/errors.ts";
+import type { SessionKeys } from "../session/define-session.ts";
+import type { EventParams } from "./event-params.ts";
+import type { AnySocket, MountParams } from "./live-view.ts";
+import { Halt, Redirect, Reply, type HandlerResult } from "./outcome.ts";
+import { isThenable } from "./settle.ts";
+import type { LiveSocket } from "./socket.ts";
+
+/** The stages of a view's life that hooks may be attached to, and what a hook is called with. */
+export interface LifecycleHooks<A, K extends SessionKeys> {
+  /** Before `handleParams`. */
+  handleParams(socket: LiveSocket<A, K>, params: MountParams, url: URL): HandlerResult;
+  /** Before the handler of an event; sees events the view does not declare, too. */
+  handleEvent(socket: LiveSocket<A, K>, event: string, params: EventParams): HandlerResult;
+  /** Before the handler in `info`; sees messages it does not declare, too. */
+  handleInfo(socket: LiveSocket<A, K>, event: string, payload: unknown): HandlerResult;
+  /** Before the handler of what an async task brought. */
+  handleAsync(socket: LiveSocket<A, K>, name: string, result: unknown): HandlerResult;
+  /** After each render of a connected view; what it assigns is shown by the next. */
+  afterRender(socket: LiveSocket<A, K>): void;
+}
+
+export type LifecycleStage = keyof LifecycleHooks<never, SessionKeys>;
+
+type Hook = (socket: AnySocket, ...args: never[]) => unknown;
+
+/** The hooks attached to one view, by stage, in the order in which they were. (Phoenix.LiveView.Lifecycle) */
+export class Lifecycle {
+  readonly #stages: Readonly<Record<LifecycleStage, Map<string, Hook>>> = {
+    handleParams: new Map(),
+    handleEvent: new Map(),
+    handleInfo: new Map(),
+    handleAsync: new Map(),
+    afterRender: new Map(),
+  };
+
+  /** @throws HoldfastError `socket_misuse` for a name that is taken at this stage, or a stage that is none. */
+  attach(stage: LifecycleStage, name: string, hook: Hook): void {
+    const hooks = this.#hooksOf(stage);
+    if (hooks.has(name)) {
+      throw new HoldfastError("socket_misuse", `A hook "${name}" is attached to ${stage} already; detach it first.`);
+    }
+    hooks.set(name, hook);
+  }
+
+  detach(stage: LifecycleStage, name: string): void {
+    this.#hooksOf(stage).delete(name);
+  }
+
+  has(stage: LifecycleStage): boolean {
+    return this.#stages[stage].size > 0;
+  }
+
+  /** Runs the hooks of a stage and then the view's own handler, unless one of them halts. */
+  run(stage: LifecycleStage, call: { socket: AnySocket; args: readonly unknown[] }, handler: () => unknown): unknown {
+    const hooks = this.#stages[stage];
+    return hooks.size === 0 ? handler() : step([...hooks.values()], call, handler);
+  }
+
+  #hooksOf(stage: LifecycleStage): Map<string, Hook> {
+    if (Object.hasOwn(this.#stages, stage)) return this.#stages[stage];
+    throw new HoldfastError(
+      "socket_misuse",
+      `A hook is attached to one of ${Object.keys(this.#stages).join(", ")}, not to "${String(stage)}".`,
+    );
+  }
+}
+
+function step(
+  hooks: readonly Hook[],
+  call: { socket: AnySocket; args: readonly unknown[] },
+  handler: () => unknown,
+): unknown {
+  const [hook, ...rest] = hooks;
+  if (hook === undefined) return handler();
+  const go = (result: unknown) => (halts(result) ? result : step(rest, call, handler));
+  const result = hook(call.socket, ...(call.args as never[]));
+  return isThenable(result) ? Promise.resolve(result).then(go) : go(result);
+}
+
+/** A hook that answers or leaves has the last word, as one that says so. */
+const halts = (result: unknown): boolean =>
+  result instanceof Halt || result instanceof Reply || result instanceof Redirect;

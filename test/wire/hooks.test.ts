@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import { html } from "../../src/html/template.ts";
+import { defineTopic } from "../../src/pubsub/topic.ts";
+import { liveView } from "../../src/view/live-view.ts";
+import { onMount } from "../../src/view/on-mount.ts";
+import { ORIGIN } from "../support/browser.ts";
+import { browserOf } from "../support/live-app.ts";
+
+const chat = defineTopic<{ posted: string; other: string }>("chat");
+
+/** What ran, in order. */
+const note: string[] = [];
+const Hooked = liveView({
+  topics: [chat],
+  mount(socket) {
+    note.length = 0;
+    socket.attachHook(
+      "handleEvent",
+      "audit",
+      (_socket, event, params) => void note.push(`${event} ${String(params["value"])}`),
+    );
+    socket.attachHook("handleEvent", "guard", (hooked, event) => {
+      if (event === "stop") return hooked.halt();
+      if (event === "ask") return hooked.reply({ answered: "by the hook" });
+      if (event === "away") return hooked.redirect("/elsewhere");
+      return undefined;
+    });
+    socket.attachHook("handleInfo", "ears", async (hooked, event, payload) => {
+      await Promise.resolve();
+      note.push(`${event} ${String(payload)}`);
+      return payload === "secret" ? hooked.halt() : undefined;
+    });
+    socket.attachHook("handleParams", "route", (_socket, _params, url) => void note.push(`at ${url.pathname}`));
+    socket.attachHook("afterRender", "painted", () => void note.push("rendered"));
+    return { text: "" };
+  },
+  handleParams: () => void note.push("params"),
+  events: {
+    click: (socket) => socket.assign({ text: "clicked" }),
+    stop: () => void note.push("never"),
+    away: () => void note.push("never"),
+    detach: (socket) => socket.detachHook("handleEvent", "guard"),
+    twice: (socket) => socket.attachHook("handleEvent", "guard", () => {}),
+    say: (socket, { value }) => socket.sendSelf(chat, "posted", String(value)),
+    other: (socket) => socket.sendSelf(chat, "other", "x"),
+  },
+  info: { posted: (socket, text) => socket.assign({ text }) },
+  render: ({ text }) => html`<p>${text}</p>`,
+});
+
+const joined = async () => (await browserOf({ "/hooked": Hooked }).open("/hooked")).join();
+
+describe("attachHook", () => {
+  it("runs hooks before the view's own handlers, in the order in which they were attached", async () => {
+    const view = await joined();
+    expect(note).toEqual(["at /hooked", "params", "rendered"]);
+    note.length = 0;
+    await view.click("click", { value: 1 });
+    expect(view.html()).toBe("<p>clicked</p>");
+    expect(note).toEqual(["click 1", "rendered"]);
+    note.length = 0;
+    await view.push("live_patch", { url: `${ORIGIN}/hooked?a` });
+    expect(note).toEqual(["at /hooked", "params", "rendered"]);
+  });
+
+  it("lets a hook halt, with a reply of its own, or leave", async () => {
+    const view = await joined();
+    expect(await view.click("stop")).toEqual({ status: "ok", response: {} });
+    expect(await view.click("ask")).toEqual({ status: "ok", response: { diff: { r: { answered: "by the hook" } } } });
+    expect(await view.click("away")).toMatchObject({ response: { redirect: { to: "/elsewhere" } } });
+    expect(note).not.toContain("never");
+  });
+
+  it("shows hooks what a view does not declare, and crashes it only when they go on", async () => {
+    const view = await joined();
+    await view.click("other");
+    await expect.poll(() => note).toContain("other x");
+    expect(await view.click("ask")).toMatchObject({ status: "ok" });
+    void view.click("unknown");
+    expect(view.frames().at(-1)).toMatchObject({ event: "phx_error" });
+  });
+
+  it("waits for a hook that is async, and keeps messages in order", async () => {
+    const view = await joined();
+    await view.click("say", { value: "secret" });
+    await view.click("say", { value: "open" });
+    await expect.poll(() => view.html()).toBe("<p>open</p>");
+    expect(note.filter((line) => line.startsWith("posted"))).toEqual(["posted secret", "posted open"]);
+  });
+
+  it("is undone by detachHook", async () => {
+    const view = await joined();
+    await view.click("detach");
+    await view.click("stop");
+    expect(note).toContain("never");
+  });
+
+  it("refuses a name twice, which would hide one of the two", async () => {
+    const view = await joined();
+    void view.click("twice");
+    expect(view.frames().at(-1)).toMatchObject({ event: "phx_error" });
+  });
+
+  it("takes hooks of onMount, and runs those of handleParams for the first HTML too", async () => {
+    const where: string[] = [];
+    const breadcrumbs = onMount({
+      mount: (socket) =>
+        socket.attachHook("handleParams", "crumbs", (_socket, _params, url) => void where.push(url.pathname)),
+    });
+    const View = liveView({ onMount: [breadcrumbs], mount: () => ({}), render: () => html`<p></p>` });
+    await browserOf({ "/a": View }).open("/a");
+    expect(where).toEqual(["/a"]);
+  });
+});
