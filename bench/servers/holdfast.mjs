@@ -1,12 +1,17 @@
 // @ts-check
-// A counter and a list of 1,000 rows, with a session, as an app would have them.
-import { createApp, defineSession, each, html, liveView, silentLogger } from "holdfast";
+// A counter, lists and a chat room with a session, as an app would have them.
+import { createApp, defineSession, defineTopic, each, html, liveView, sessionOf, silentLogger } from "holdfast";
 import { serve } from "holdfast/node";
+import { freePort } from "../lib/free-port.mjs";
 import { report } from "../lib/report.mjs";
+import { rows, tick } from "../lib/rows.mjs";
 
 /** @type {import("@standard-schema/spec").StandardSchemaV1<string, string>} */
 const text = { "~standard": { version: 1, vendor: "bench", validate: (value) => ({ value: String(value) }) } };
-const session = defineSession({ username: { schema: text, default: "guest", write: "client" } });
+const session = defineSession({
+  username: { schema: text, default: "guest", write: "client" },
+  note: { schema: text, default: "" },
+});
 
 const Counter = liveView({
   session,
@@ -20,19 +25,14 @@ const Counter = liveView({
     </div>`,
 });
 
-const rows = Array.from({ length: 1_000 }, (_, index) => ({
-  id: index + 1,
-  label: `Row ${index + 1}`,
-  value: (index + 1) * 10,
-}));
-
-/** @param {typeof rows} list */
-const tick = (list) => list.map((row, index) => (index === 0 ? { ...row, value: row.value + 1 } : row));
-
-/** @param {readonly unknown[]} [dependencies] forces nothing when given: rows are memoised by identity */
-const list = (dependencies) =>
-  liveView({
-    mount: () => ({ list: rows }),
+/**
+ * @param {number} count
+ * @param {readonly unknown[]} [dependencies] given: rows are remembered by the identity of their item
+ */
+function list(count, dependencies) {
+  const shared = rows(count);
+  return liveView({
+    mount: () => ({ list: shared }),
     events: {
       tick: (socket) => socket.update("list", tick),
       shuffle: (socket) => socket.update("list", (present) => present.toReversed()),
@@ -56,15 +56,44 @@ const list = (dependencies) =>
         </table>
       </div>`,
   });
+}
 
+/** @type {import("holdfast").Topic<{ said: { id: number, text: string } }>} */
+const room = defineTopic("room");
+let messages = 0;
+
+const Room = liveView({
+  topics: [room],
+  mount(socket) {
+    if (socket.connected) socket.subscribe(room);
+    return { last: { id: 0, text: "" } };
+  },
+  events: { say: (socket) => socket.broadcast(room, "said", { id: ++messages, text: `message ${messages}` }) },
+  info: { said: (socket, last) => socket.assign({ last }) },
+  render: ({ last }) => html`<p id="room">${last.id}: ${last.text}</p>`,
+});
+
+/** Writes the session from a handler. */
+const Writer = liveView({
+  session,
+  mount: () => ({ count: 0 }),
+  events: { write: (socket, { value }) => socket.session.put("note", String(value)) },
+  render: ({ session: { note } }) => html`<p>${note}</p>`,
+});
+
+const port = await freePort();
 const app = createApp({
+  origin: `http://127.0.0.1:${port}`,
   session,
   secret: "a secret for the bench alone, of no use to anyone at all",
   logger: silentLogger,
   limits: { messagesPerSecond: 1_000_000 },
 });
 app.live("/counter", Counter);
-app.live("/list", list([]));
-app.live("/list-without-memo", list());
-const server = await serve(app, { port: 0, host: "127.0.0.1", quiet: true });
+app.live("/room", Room);
+app.live("/write", Writer);
+for (const count of [10, 100, 1_000, 10_000]) app.live(count === 1_000 ? "/list" : `/list-${count}`, list(count, []));
+app.live("/list-without-memo", list(1_000));
+app.get("/read", (c) => c.html(`<p>${sessionOf(c, session).username}</p>`));
+const server = await serve(app, { port, host: "127.0.0.1", quiet: true });
 report(server.port);
