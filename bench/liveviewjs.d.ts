@@ -1,15 +1,15 @@
 // The packages have types that their "exports" do not name.
 declare module "liveviewjs" {
-  interface Socket {
-    readonly context: any;
-    assign(context: object): void;
+  interface Socket<Context> {
+    readonly context: Context;
+    assign(context: Context): void;
   }
-  interface View {
-    mount(socket: Socket): void;
-    handleEvent(event: { readonly type: string }, socket: Socket): void;
-    render(context: any): unknown;
+  interface View<Context> {
+    mount(socket: Socket<Context>): void;
+    handleEvent(event: { readonly type: string }, socket: Socket<Context>): void;
+    render(context: Context): unknown;
   }
-  export function createLiveView(view: View): unknown;
+  export function createLiveView<Context>(view: View<Context>): unknown;
   export function html(strings: TemplateStringsArray, ...values: unknown[]): unknown;
   export function safe(value: unknown): unknown;
 }

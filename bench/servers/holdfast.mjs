@@ -77,7 +77,7 @@ const Room = liveView({
 const Writer = liveView({
   session,
   mount: () => ({ count: 0 }),
-  events: { write: (socket, { value }) => socket.session.put("note", String(value)) },
+  events: { write: (socket, { value }) => socket.session.put("note", JSON.stringify(value)) },
   render: ({ session: { note } }) => html`<p>${note}</p>`,
 });
 

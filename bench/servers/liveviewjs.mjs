@@ -10,7 +10,7 @@ import { report } from "../lib/report.mjs";
 import { rows, tick } from "../lib/rows.mjs";
 
 const Counter = createLiveView({
-  mount: (socket) => socket.assign({ count: 0 }),
+  mount: (/** @type {import("liveviewjs").Socket<{ count: number }>} */ socket) => socket.assign({ count: 0 }),
   handleEvent: (_event, socket) => socket.assign({ count: socket.context.count + 1 }),
   render: ({ count }) =>
     html`<div id="counter" class="${"counter"}">
@@ -22,10 +22,11 @@ const Counter = createLiveView({
 
 const thousand = rows(1_000);
 const List = createLiveView({
-  mount: (socket) => socket.assign({ list: thousand }),
-  handleEvent: (/** @type {any} */ { type }, socket) =>
+  mount: (/** @type {import("liveviewjs").Socket<{ list: import("../lib/rows.mjs").Row[] }>} */ socket) =>
+    socket.assign({ list: thousand }),
+  handleEvent: ({ type }, socket) =>
     socket.assign({ list: type === "tick" ? tick(socket.context.list) : socket.context.list.toReversed() }),
-  render: (/** @type {{ list: import("../lib/rows.mjs").Row[] }} */ { list }) =>
+  render: ({ list }) =>
     html`<div id="list">
       <table>
         <tbody id="rows">
