@@ -29,10 +29,15 @@ export const ROOMS = [
     rooms: ["base", "html", "diff", "session", "pubsub"],
     packages: ["@standard-schema/spec"],
   },
+  {
+    name: "files",
+    rooms: ["base", "view"],
+    packages: ["node:fs", "node:fs/promises", "node:os", "node:path"],
+  },
   { name: "channel", rooms: ["base", "session", "view"], packages: [] },
   {
     name: "http",
-    rooms: ["base", "html", "session", "pubsub", "view", "channel"],
+    rooms: ["base", "html", "session", "pubsub", "view", "files", "channel"],
     packages: [
       "hono",
       "hono/**",
@@ -54,7 +59,7 @@ export const ROOMS = [
   { name: "client", rooms: [], packages: ["phoenix", "phoenix_live_view"] },
   {
     name: "testing",
-    rooms: ["base", "html", "diff", "session", "pubsub", "view", "channel", "http", "node"],
+    rooms: ["base", "html", "diff", "session", "pubsub", "view", "files", "channel", "http", "node"],
     packages: ["node:*", "ws", "hono", "hono/**", "@hono/node-server", "vitest"],
   },
 ];

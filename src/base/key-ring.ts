@@ -11,6 +11,7 @@ export type Purpose =
   | "static"
   | "flash"
   | "reload"
+  | "upload"
   | "csrf"
   | "version"
   | "tag"

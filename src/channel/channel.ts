@@ -1,3 +1,4 @@
+import type { BinaryFrame } from "./binary-frame.ts";
 import type { Frame } from "./frame.ts";
 
 /** One joined topic on a connection. */
@@ -10,6 +11,8 @@ export interface Channel {
   /** Whether its crash is its parent's too. */
   readonly linked: boolean;
   receive(frame: Frame): void;
+  /** A message of bytes; a channel without this takes none. */
+  receiveBytes?(frame: BinaryFrame): void;
   /** Frees what the channel holds; sends nothing. */
   stop(): void;
 }

@@ -1,11 +1,13 @@
 import type { SessionConnection } from "../session/connection.ts";
 import { createPageTokens, type PageTokens } from "../view/page-tokens.ts";
-import type { Channel } from "./channel.ts";
+import { decodeBinaryFrame, type BinaryFrame } from "./binary-frame.ts";
+import type { Channel, ChannelPort } from "./channel.ts";
 import { decodeFrame, endFrame, replyFrame, type Frame } from "./frame.ts";
 import { planJoin } from "./join-view.ts";
 import { RateLimit } from "./rate-limit.ts";
 import type { ChannelServices } from "./services.ts";
 import { joinSessionChannel, SESSION_TOPIC } from "./session-channel.ts";
+import { UploadChannel } from "./upload-channel.ts";
 import { ViewChannel } from "./view-channel.ts";
 
 /** The other end of a connection, as a port: a WebSocket, or a test. */
@@ -32,6 +34,9 @@ export interface ConnectionOptions {
 
 type Join = Frame & { readonly joinRef: string };
 
+/** What a chunk that is taken costs: itself, and the progress that the client reports of it. */
+const CHUNK_MESSAGES = 2;
+
 /** Serves the Phoenix channel protocol on one connection. (Phoenix.Socket, Phoenix.Channel.Server) */
 export function createConnection(options: ConnectionOptions): Connection {
   return new ChannelConnection(options);
@@ -42,6 +47,10 @@ class ChannelConnection implements Connection {
   readonly #tokens: PageTokens;
   readonly #rate: RateLimit;
   readonly #channels = new Map<string, Channel>();
+  readonly #port: ChannelPort = {
+    send: (text) => this.#send(text),
+    end: (channel, event) => this.#end(channel, event),
+  };
   #open = true;
 
   constructor(options: ConnectionOptions) {
@@ -56,12 +65,12 @@ class ChannelConnection implements Connection {
     const { services } = this.#options;
     const { clock, channelLimits } = services;
     if (!this.#rate.take(clock.now())) return this.#refuse(1008, "too many messages");
-    if (typeof data !== "string") return this.#refuse(1003, "binary messages are not understood");
     if (data.length > channelLimits.messageBytes) return this.#refuse(1009, "message too long");
-    const frame = decodeFrame(data);
+    const frame = typeof data === "string" ? decodeFrame(data) : decodeBinaryFrame(data);
     if (frame === undefined) return this.#refuse(1008, "not a message of the channel protocol");
     try {
-      this.#dispatch(frame);
+      if ("bytes" in frame) this.#dispatchBytes(frame);
+      else this.#dispatch(frame);
     } catch (error) {
       // Whatever a peer has found to send, it ends its own connection and not the process.
       services.logger.error({ error }, "a message could not be handled");
@@ -101,7 +110,13 @@ class ChannelConnection implements Connection {
     channel.receive(frame);
   }
 
-  #unmatched(frame: Frame): void {
+  #dispatchBytes(frame: BinaryFrame): void {
+    const channel = this.#channels.get(frame.topic);
+    if (channel?.receiveBytes === undefined) return this.#unmatched(frame);
+    if (frame.joinRef === channel.joinRef) channel.receiveBytes(frame);
+  }
+
+  #unmatched(frame: Pick<Frame, "ref" | "topic">): void {
     this.#send(replyFrame({ ...frame, joinRef: null }, "error", '{"reason":"unmatched topic"}'));
   }
 
@@ -112,8 +127,8 @@ class ChannelConnection implements Connection {
   }
 
   #join(frame: Frame): void {
-    if (frame.joinRef === null || (frame.topic !== SESSION_TOPIC && !frame.topic.startsWith("lv:")))
-      return this.#unmatched(frame);
+    const known = frame.topic === SESSION_TOPIC || /^lvu?:/.test(frame.topic);
+    if (frame.joinRef === null || !known) return this.#unmatched(frame);
     const present = this.#channels.get(frame.topic);
     if (present !== undefined) this.#end(present, "phx_close");
     if (this.#channels.size >= this.#options.services.channelLimits.channels) {
@@ -121,6 +136,7 @@ class ChannelConnection implements Connection {
     }
     const join: Join = { ...frame, joinRef: frame.joinRef };
     if (frame.topic === SESSION_TOPIC) this.#joinSession(join);
+    else if (frame.topic.startsWith("lvu:")) this.#joinUpload(join);
     else this.#joinView(join);
   }
 
@@ -140,18 +156,26 @@ class ChannelConnection implements Connection {
       parentUrl: (parentId, id) => this.#parentUrl(parentId, id),
     });
     if (typeof plan === "string") return this.#send(replyFrame(join, "error", JSON.stringify({ reason: plan })));
-    const port = {
-      send: (text: string) => this.#send(text),
-      end: (ended: Channel, event: "phx_close" | "phx_error") => this.#end(ended, event),
-    };
-    const channel = new ViewChannel(join, {
-      plan,
-      services,
-      tokens: this.#tokens,
-      session,
-      port,
-      find: (id) => this.#findView(id),
-    });
+    const options = { plan, services, tokens: this.#tokens, session, port: this.#port };
+    this.#openChannel(join, new ViewChannel(join, { ...options, find: (id) => this.#findView(id) }));
+  }
+
+  /** A file is sent to the view on this connection that allowed it. */
+  #joinUpload(join: Join): void {
+    const given = join.payload["token"];
+    const opened = typeof given === "string" ? this.#tokens.openUpload(given) : undefined;
+    if (!opened?.ok || join.topic !== `lvu:${opened.data.entryRef}`) {
+      return this.#send(replyFrame(join, "error", '{"reason":"invalid_token"}'));
+    }
+    const view = this.#channels.get(`lv:${opened.data.id}`);
+    if (!(view instanceof ViewChannel)) return this.#send(replyFrame(join, "error", '{"reason":"disallowed"}'));
+    const accepted = () => this.#rate.give(CHUNK_MESSAGES);
+    const options = { token: opened.data, view: view.uploads, port: this.#port, accepted };
+    this.#openChannel(join, new UploadChannel(join, options));
+  }
+
+  /** Opens a channel; it is there, for whatever ends it, before its answer is known. */
+  #openChannel(join: Join, channel: ViewChannel | UploadChannel): void {
     this.#channels.set(join.topic, channel);
     channel.join(({ status, response, crashed }) => {
       if (this.#channels.get(join.topic) !== channel) return;

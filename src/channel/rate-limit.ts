@@ -12,6 +12,11 @@ export class RateLimit {
     this.#at = now;
   }
 
+  /** Gives back what a message took that the server had asked for. */
+  give(count: number): void {
+    this.#tokens = Math.min(this.#perSecond * WINDOW, this.#tokens + count);
+  }
+
   /** Whether one more is within the limit at `now` (ms). */
   take(now: number): boolean {
     const earned = (Math.max(0, now - this.#at) / 1000) * this.#perSecond;

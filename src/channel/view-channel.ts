@@ -7,6 +7,7 @@ import { patchMessage } from "../view/view-patches.ts";
 import { redirectPayload } from "../view/leave-view.ts";
 import { ViewProcess } from "../view/view-process.ts";
 import type { JoinOutcome } from "../view/view-start.ts";
+import type { ViewUploads } from "../view/uploads/view-uploads.ts";
 import type { Channel, ChannelPort } from "./channel.ts";
 import { pushFrame, replyFrame, type Frame } from "./frame.ts";
 import type { JoinPlan } from "./join-view.ts";
@@ -70,6 +71,7 @@ export class ViewChannel implements Channel {
       sealFlash: tokens.sealFlash,
       sticky: plan.token.sticky ?? false,
       family: this.#family(),
+      sealUpload: (upload) => tokens.sealUpload({ ...upload, id: plan.token.id }),
       outlet: {
         reply: (ref, response) => port.send(replyFrame({ ...this.#address, ref }, "ok", response)),
         push: (event, payload) => port.send(pushFrame(this.#address, event, payload)),
@@ -77,6 +79,11 @@ export class ViewChannel implements Channel {
         crash: () => port.end(this, "phx_error"),
       },
     });
+  }
+
+  /** For the channels of files that are sent to the view. */
+  get uploads(): ViewUploads {
+    return this.process.uploads;
   }
 
   get #address(): { joinRef: string; topic: string } {
@@ -140,6 +147,12 @@ export class ViewChannel implements Channel {
         return this.#event(frame, ref);
       case "live_patch":
         return this.process.patched(ref, typeof payload["url"] === "string" ? payload["url"] : "");
+      case "allow_upload":
+        return this.process.uploads.allow(ref, { ref: text(payload["ref"]), entries: payload["entries"] });
+      case "progress": {
+        const upload = { uploadRef: text(payload["ref"]), entryRef: text(payload["entry_ref"]) };
+        return this.process.uploads.progress(ref, upload, payload["progress"]);
+      }
       case "cids_will_destroy":
         return this.#options.port.send(replyFrame(frame, "ok", "{}"));
       case "cids_destroyed":
@@ -154,11 +167,11 @@ export class ViewChannel implements Channel {
   }
 
   #event(frame: Frame, ref: string): void {
-    const { type, event, value, meta } = frame.payload;
+    const { type, event, value, meta, uploads } = frame.payload;
     if (typeof event !== "string" || event.length > MAX_NAME) {
       return this.#options.port.send(replyFrame(frame, "error", '{"reason":"bad_request"}'));
     }
-    this.process.event(ref, { type, event, value, meta });
+    this.process.event(ref, { type, event, value, meta, uploads });
   }
 
   /** A status that the visitor is to see is shown by the page loaded in its place. */
@@ -185,3 +198,5 @@ export class ViewChannel implements Channel {
     return match?.view === plan.view && match.settings.liveSession === plan.token.liveSession ? match : undefined;
   }
 }
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");

@@ -5,6 +5,7 @@ import { defaultChannelLimits, type ChannelLimits } from "../channel/limits.ts";
 import type { PubSubAdapter } from "../pubsub/adapter.ts";
 import { defineSession, type SessionDefinition, type SessionKeys } from "../session/define-session.ts";
 import type { CookieCodec } from "../session/cookie-codec.ts";
+import { defaultFileLimits, type FileLimits } from "../files/temporary-files.ts";
 import { defaultSessionLimits, type SessionLimits } from "../session/limits.ts";
 import type { LiveView } from "../view/live-view.ts";
 import { defaultViewLimits, type ViewLimits } from "../view/services.ts";
@@ -14,7 +15,7 @@ import type { Layout } from "./layout.ts";
 import type { CspOption } from "./safe-headers.ts";
 
 /** Every bound of an app, by name; see the types it is made of. */
-export type Limits = ViewLimits & ChannelLimits & SessionLimits & HttpLimits;
+export type Limits = ViewLimits & ChannelLimits & SessionLimits & HttpLimits & FileLimits;
 
 /** Bounds on an HTTP request. */
 export interface HttpLimits {
@@ -114,6 +115,7 @@ export function toConfig<K extends SessionKeys>(options: AppOptions<K>): Config 
       ...defaultChannelLimits,
       ...defaultSessionLimits,
       ...defaultHttpLimits,
+      ...defaultFileLimits,
       ...options.limits,
     },
     bootId: randomId(9),

@@ -5,6 +5,7 @@ import { systemClock } from "../base/clock.ts";
 import { createKeyRing } from "../base/key-ring.ts";
 import type { ChannelServices } from "../channel/services.ts";
 import { createPubSub, type PubSub } from "../pubsub/pub-sub.ts";
+import { TemporaryFiles } from "../files/temporary-files.ts";
 import { createSessionEngine, type SessionEngine } from "../session/engine.ts";
 import { createPageTokens, type PageTokens } from "../view/page-tokens.ts";
 import { Assets } from "./assets.ts";
@@ -50,6 +51,7 @@ export function createRuntime(config: Config): Runtime {
     limits,
     channelLimits: limits,
     bootId: config.bootId,
+    uploadStore: new TemporaryFiles({ limits, logger }),
     liveViewVersion: liveViewVersion(),
     route: (url) => routes.match(url),
     staticChanged: (urls) => assets.changed(urls, config.basePath),

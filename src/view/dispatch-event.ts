@@ -11,6 +11,8 @@ export interface WireEvent {
   readonly event: string;
   readonly value: unknown;
   readonly meta: unknown;
+  /** Files chosen in the form's inputs, by the ref of their upload. */
+  readonly uploads: unknown;
 }
 
 /** The view an event is for. */
@@ -26,6 +28,7 @@ const OPTIONAL = new Set(["set_session"]);
 /** Calls the handler of a wire event. Only names the view declares can be called. */
 export function dispatchEvent(view: EventTarget, event: WireEvent): unknown {
   const { socket } = view;
+  socket.uploads.select(event.uploads);
   if (event.event === "lv:clear-flash") return clearFlash(socket, event.value);
   const { lifecycle } = socket;
   if (!lifecycle.has("handleEvent")) return callHandler(view, event);

@@ -12,6 +12,7 @@ import type { LiveLayout } from "./live-layout.ts";
 import type { HookAssigns, OnMount } from "./on-mount.ts";
 import type { HandlerResult, Redirect } from "./outcome.ts";
 import type { Assigns, LiveSocket, MountSocket } from "./socket.ts";
+import type { UploadEntry } from "./uploads/upload.ts";
 
 /** The path's and the query's parameters of a routed view, or the `params` given to `liveRender`. */
 export type MountParams = Readonly<Record<string, unknown>>;
@@ -97,6 +98,10 @@ export interface LiveViewOptions<
       payload: TopicInfo<T>[Name],
     ) => HandlerResult;
   };
+  /** Called when a file of the upload of that name has moved on, has come or has failed: see `entry` and the upload's errors. */
+  readonly progress?: Readonly<
+    Record<string, (socket: LiveSocket<NoInfer<MountedAssigns<M>>, K>, entry: UploadEntry) => HandlerResult>
+  >;
   /** Runs when keys of the session have changed, before the view is rendered again. */
   sessionChanged?(socket: LiveSocket<NoInfer<ViewAssigns<M, H>>, K>, change: SessionChange): HandlerResult;
   /** A pure function of its argument. */
@@ -116,6 +121,7 @@ export interface ViewCallbacks {
   readonly handleParams?: (socket: AnySocket, params: MountParams, url: URL) => unknown;
   readonly events: ReadonlyMap<string, EventHandler>;
   readonly info: ReadonlyMap<string, (socket: AnySocket, payload: unknown) => unknown>;
+  readonly progress: ReadonlyMap<string, (socket: AnySocket, entry: UploadEntry) => unknown>;
   readonly sessionChanged?: (socket: AnySocket, change: SessionChange) => unknown;
   readonly render: (assigns: RenderAssigns<Record<string, unknown>, SessionKeys>) => Rendered;
   readonly layout?: LiveLayout;
@@ -176,7 +182,14 @@ export function liveView<
   checkContainer(options.container, "liveView");
   const events = toHandlers(options.events ?? {});
   const info = new Map(Object.entries(options.info ?? {}));
-  return new LiveView({ ...options, events, info, onMount: options.onMount ?? [] } as unknown as ViewCallbacks);
+  const progress = new Map(Object.entries(options.progress ?? {}));
+  return new LiveView({
+    ...options,
+    events,
+    info,
+    progress,
+    onMount: options.onMount ?? [],
+  } as unknown as ViewCallbacks);
 }
 
 function toHandlers(events: object): Map<string, EventHandler> {

@@ -12,6 +12,14 @@ export class Halt {
   readonly halted = true;
 }
 
+/** What a message of the client is answered with, beside the diff. */
+export class Answer {
+  readonly payload: object;
+  constructor(payload: object) {
+    this.payload = payload;
+  }
+}
+
 /** The view leaves. Made by `socket.redirect` and `socket.pushNavigate`; return it from `mount` to mount nothing. */
 export class Redirect {
   readonly to: string;

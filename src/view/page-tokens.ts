@@ -4,6 +4,8 @@ import { emptyFlash, toFlash, type Flash } from "./flash.ts";
 
 const TWO_WEEKS = 14 * 24 * 3_600_000;
 const ONE_MINUTE = 60_000;
+/** The client opens the channels of all files as soon as it may. */
+const TEN_MINUTES = 10 * ONE_MINUTE;
 
 /**
  * What `data-phx-session` names: the view of a container. It holds no visitor, so a page may be shown to anyone.
@@ -22,6 +24,14 @@ export interface ViewToken {
   readonly params?: Readonly<Record<string, unknown>>;
 }
 
+/** What the token of a file's channel names. */
+export interface UploadToken {
+  /** The view's container id. */
+  readonly id: string;
+  readonly uploadRef: string;
+  readonly entryRef: string;
+}
+
 /** Seals and opens the tokens a page carries. (Phoenix.LiveView.Static) */
 export interface PageTokens {
   readonly sealView: (token: ViewToken) => string;
@@ -35,10 +45,13 @@ export interface PageTokens {
   /** The HTTP status that a connected mount ended with, for the page that is loaded in its place. */
   readonly sealStatus: (status: number) => string;
   readonly openStatus: (text: string) => number | undefined;
+  /** Lets the connected view `id` be sent one file. */
+  readonly sealUpload: (token: UploadToken) => string;
+  readonly openUpload: (text: string) => OpenedToken<UploadToken>;
 }
 
 export function createPageTokens(keyRing: KeyRing, now: () => number): PageTokens {
-  const seal = (purpose: "page" | "static" | "flash" | "reload", data: unknown, ms: number) =>
+  const seal = (purpose: "page" | "static" | "flash" | "reload" | "upload", data: unknown, ms: number) =>
     sealToken(keyRing, { purpose, data, expiresAt: now() + ms });
   return {
     sealView: (token) => seal("page", token, TWO_WEEKS),
@@ -46,6 +59,8 @@ export function createPageTokens(keyRing: KeyRing, now: () => number): PageToken
     sealStatic: (id, flash) => seal("static", { id, flash }, TWO_WEEKS),
     openStatic: (text) =>
       openToken<{ id: string; flash: Flash }>(keyRing, { purpose: "static", token: text, now: now() }),
+    sealUpload: (token) => seal("upload", token, TEN_MINUTES),
+    openUpload: (text) => openToken<UploadToken>(keyRing, { purpose: "upload", token: text, now: now() }),
     sealFlash: (flash) => seal("flash", flash, ONE_MINUTE),
     openFlash(text) {
       const opened = openToken<unknown>(keyRing, { purpose: "flash", token: text, now: now() });

@@ -174,6 +174,9 @@ class PageRender {
         after: () => ignore,
         parentAssigns: () => parent?.assigns ?? {},
         changed: ignore,
+        services,
+        post: ignore,
+        crash: ignore,
       },
       { url, flash, layout, navigation: "load", connectParams: {} },
     );

@@ -4,6 +4,8 @@ import type { Logger } from "../base/logger.ts";
 import type { PubSub } from "../pubsub/pub-sub.ts";
 import type { SessionDefinition, SessionKeys } from "../session/define-session.ts";
 import type { LiveView } from "./live-view.ts";
+import { defaultUploadLimits, type UploadLimits } from "./uploads/upload-host.ts";
+import type { UploadStore } from "./uploads/upload-writer.ts";
 
 /** What every view of an app shares. */
 export interface LiveServices {
@@ -18,10 +20,12 @@ export interface LiveServices {
   readonly limits: ViewLimits;
   /** Whether any of the addresses a page was loaded with is another by now; `urls` is what the client says. */
   readonly staticChanged: (urls: unknown) => boolean;
+  /** Where uploaded files go that nobody else takes. */
+  readonly uploadStore: UploadStore;
 }
 
 /** Bounds on what one view keeps or does; beyond them it crashes and the client remounts it. */
-export interface ViewLimits {
+export interface ViewLimits extends UploadLimits {
   /** Events and messages waiting for a busy view. */
   readonly mailbox: number;
   /** `pushPatch` calls that answer one another without a render between them. (Phoenix: 20) */
@@ -40,4 +44,5 @@ export const defaultViewLimits: ViewLimits = {
   embeds: 100,
   timers: 1_000,
   redirectWait: 2_000,
+  ...defaultUploadLimits,
 };

@@ -5,6 +5,9 @@ import type { Flash } from "./flash.ts";
 import type { LiveLayout } from "./live-layout.ts";
 import type { LifecycleHooks, LifecycleStage } from "./lifecycle.ts";
 import type { Halt, Navigation, Redirect, Reply } from "./outcome.ts";
+import type { UploadOptions } from "./uploads/upload-options.ts";
+import type { TemporaryFile } from "./uploads/upload-writer.ts";
+import type { Upload, UploadEntry } from "./uploads/upload.ts";
 
 /** What a view's state may be: a record; four names are taken by what Holdfast passes to `render`. */
 export type Assigns = Readonly<Record<string, unknown>> & {
@@ -104,6 +107,14 @@ export interface MountSocket<K extends SessionKeys, A = Record<never, never>> {
   redirect(to: string, options?: { external?: boolean }): Redirect;
   /** Leaves for another live view over the same connection. */
   pushNavigate(to: string, options?: { replace?: boolean }): Redirect;
+  /**
+   * Lets the browser upload files. Keep what it returns in an assign, which then always holds the upload as it is now:
+   * `return { avatar: socket.allowUpload("avatar", { accept: ["image/*"] }) }`. (Phoenix.LiveView.allow_upload/3)
+   *
+   * @throws HoldfastError `definition_invalid` for options that cannot work, `socket_misuse` where an upload of that name
+   * still holds files.
+   */
+  allowUpload<Meta extends object = TemporaryFile>(name: string, options: UploadOptions<Meta>): Upload<Meta>;
 }
 
 /** The socket as every other handler gets it. */
@@ -114,6 +125,24 @@ export interface LiveSocket<A, K extends SessionKeys> extends MountSocket<K, A> 
   update<Name extends keyof A>(name: Name, change: (value: A[Name]) => A[Name]): void;
   /** Changes this view's URL and runs `handleParams`, without a new mount. */
   pushPatch(to: string, options?: { replace?: boolean }): Navigation;
+  /** Gives a file up, by its entry's `ref`; what has come of it is deleted. */
+  cancelUpload(upload: Upload, entryRef: string): void;
+  /**
+   * Hands over every file of an upload, one after another, and then forgets it: a temporary file is deleted once
+   * `consume` has settled. Await it.
+   *
+   * @throws HoldfastError `socket_misuse` while a file is on its way.
+   */
+  consumeUploadedEntries<Meta extends object, R>(
+    upload: Upload<Meta>,
+    consume: (meta: Meta, entry: UploadEntry) => R,
+  ): Promise<Awaited<R>[]>;
+  /** Hands over one file, as {@link LiveSocket.consumeUploadedEntries} does. */
+  consumeUploadedEntry<Meta extends object, R>(
+    upload: Upload<Meta>,
+    entry: UploadEntry,
+    consume: (meta: Meta, entry: UploadEntry) => R,
+  ): Promise<Awaited<R>>;
   /** The answer to a hook's `pushEvent`; return it from the handler. */
   reply(payload: object): Reply;
 }

@@ -10,9 +10,11 @@ import { HandlerSession } from "./handler-session.ts";
 import { sendRedirect, writesConfirmed } from "./leave-view.ts";
 import { LiveView, type ViewCallbacks } from "./live-view.ts";
 import { Mailbox } from "./mailbox.ts";
-import { Reply, type Navigation, type Redirect } from "./outcome.ts";
-import { toMountParams } from "./mount-params.ts";
 import { callHandleParams, mountView } from "./mount-view.ts";
+import { toMountParams } from "./mount-params.ts";
+import { Answer, Reply, type Navigation, type Redirect } from "./outcome.ts";
+import type { UploadEntry } from "./uploads/upload.ts";
+import { ViewUploads } from "./uploads/view-uploads.ts";
 import { ViewPatches } from "./view-patches.ts";
 import { ViewRenderer } from "./view-renderer.ts";
 import { ViewSocket, type MessageTarget } from "./view-socket.ts";
@@ -22,6 +24,7 @@ import { ViewTimers } from "./view-timers.ts";
 
 /** A connected live view: one mailbox, its assigns, and what the browser already has of it. */
 export class ViewProcess {
+  readonly uploads: ViewUploads;
   readonly #start: ViewStart;
   readonly #callbacks: ViewCallbacks;
   readonly #mailbox = new Mailbox();
@@ -48,6 +51,7 @@ export class ViewProcess {
     const socket = this.#createSocket();
     this.#socket = socket;
     this.#target = { callbacks, socket, logger: services.logger };
+    this.uploads = this.#createUploads();
     this.#patches = new ViewPatches(start, { callbacks, socket });
     this.#renderer = new ViewRenderer({
       callbacks,
@@ -79,6 +83,21 @@ export class ViewProcess {
     this.#mailbox.post(async () => {
       answer(await this.#join());
       this.#patches.delegate();
+    });
+  }
+
+  #createUploads(): ViewUploads {
+    const { id, services, sealUpload } = this.#start;
+    const own = {
+      uploads: this.#socket.uploads,
+      progressed: (name: string, entry: UploadEntry) => this.#callbacks.progress.get(name)?.(this.#socket, entry),
+    };
+    return new ViewUploads({
+      id,
+      logger: services.logger,
+      seal: (uploadRef, entryRef) => sealUpload({ uploadRef, entryRef }),
+      owner: () => own,
+      run: (ref, handler) => this.#run(ref, handler),
     });
   }
 
@@ -124,6 +143,7 @@ export class ViewProcess {
     this.#unsubscribeSession?.();
     this.#subscriptions.close();
     this.#timers.close();
+    this.#socket.close();
   }
 
   #createSocket(): ViewSocket {
@@ -141,6 +161,9 @@ export class ViewProcess {
         after: (ms, message) => this.#timers.after(ms, () => this.receive(message)),
         parentAssigns: () => family.parentAssigns(),
         changed: () => this.#changed(),
+        services,
+        post: (handler) => this.#run(undefined, handler),
+        crash: (error) => this.#crash(error),
       },
       { url, flash, layout, navigation, connectParams },
     );
@@ -207,7 +230,7 @@ export class ViewProcess {
     const { outlet } = this.#start;
     this.#patches.announce();
     const message = this.#renderer.update(result instanceof Reply ? result : undefined);
-    if (ref !== undefined) outlet.reply(ref, message === "{}" ? "{}" : `{"diff":${message}}`);
+    if (ref !== undefined) outlet.reply(ref, replyText(message, result instanceof Answer ? result : undefined));
     else if (message !== "{}") outlet.push("diff", message);
     this.#patches.delegate();
     this.#afterRender();
@@ -268,4 +291,11 @@ export class ViewProcess {
       "a live view crashed",
     );
   }
+}
+
+/** The reply to a message: the diff, if there is one, and what else it is answered with. */
+function replyText(diff: string, answer: Answer | undefined): string {
+  const own = answer === undefined ? "" : JSON.stringify(answer.payload).slice(1, -1);
+  const changed = diff === "{}" ? "" : `"diff":${diff}`;
+  return `{${[changed, own].filter((part) => part !== "").join(",")}}`;
 }

@@ -9,6 +9,11 @@ import { Halt, Navigation, Redirect, Reply } from "./outcome.ts";
 import type { LiveLayout } from "./live-layout.ts";
 import type { AnySocket } from "./live-view.ts";
 import type { Message, NavigationKind } from "./socket.ts";
+import type { LiveServices } from "./services.ts";
+import type { ActiveUpload } from "./uploads/active-upload.ts";
+import type { AnyUploadOptions } from "./uploads/upload-options.ts";
+import { Upload, type UploadEntry } from "./uploads/upload.ts";
+import { Uploads } from "./uploads/uploads.ts";
 
 /** What carries a socket's effects out of the view. */
 export interface SocketHost {
@@ -16,6 +21,7 @@ export interface SocketHost {
   readonly connected: boolean;
   readonly session: SessionHandle<SessionKeys>;
   staticChanged(): boolean;
+  readonly services: LiveServices;
   subscribe(channel: string): void;
   unsubscribe(channel: string): void;
   publish(channel: string, message: unknown): void;
@@ -26,6 +32,10 @@ export interface SocketHost {
   parentAssigns(): Readonly<Record<string, unknown>>;
   /** Something visible changed. */
   changed(): void;
+  /** Runs something as a handler, in its turn. */
+  post(handler: () => unknown): void;
+  /** What must not fail has failed: ends the view. */
+  crash(error: unknown): void;
 }
 
 /** Which view a message is for, seen from its sender. */
@@ -44,6 +54,7 @@ export class ViewSocket implements AnySocket {
   readonly connectParams: Readonly<Record<string, unknown>>;
   readonly lifecycle = new Lifecycle();
   readonly #host: SocketHost;
+  readonly uploads: Uploads;
   #url: URL;
   #layout: LiveLayout | false | undefined;
   #navigation: NavigationKind;
@@ -63,6 +74,7 @@ export class ViewSocket implements AnySocket {
     this.#layout = start.layout;
     this.#navigation = start.navigation;
     this.#flash = start.flash;
+    this.uploads = this.#createUploads();
   }
 
   get id(): string {
@@ -202,6 +214,34 @@ export class ViewSocket implements AnySocket {
     return (this.#patch = new Navigation(toLocalPath(to, "pushPatch"), options.replace ?? false));
   }
 
+  allowUpload(name: string, options: AnyUploadOptions): Upload<never> {
+    return this.uploads.allow(name, options) as Upload<never>;
+  }
+
+  cancelUpload(upload: Upload, entryRef: string): void {
+    this.uploads.cancel(upload, entryRef);
+  }
+
+  consumeUploadedEntries<Meta extends object, R>(
+    upload: Upload<Meta>,
+    consume: ConsumeEntry<Meta, R>,
+  ): Promise<Awaited<R>[]> {
+    return this.uploads.consumeAll(upload, consume);
+  }
+
+  consumeUploadedEntry<Meta extends object, R>(
+    upload: Upload<Meta>,
+    entry: UploadEntry,
+    consume: ConsumeEntry<Meta, R>,
+  ): Promise<Awaited<R>> {
+    return this.uploads.consume(upload, entry, consume);
+  }
+
+  /** The view has ended: frees what only its socket knows of. */
+  close(): void {
+    this.uploads.close();
+  }
+
   reply(payload: object): Reply {
     return new Reply(payload);
   }
@@ -259,6 +299,27 @@ export class ViewSocket implements AnySocket {
     this.#liveAction = action;
     this.#navigation = "patch";
   }
+
+  #createUploads(): Uploads {
+    const { clock, uploadStore, limits } = this.#host.services;
+    const uploads: Uploads = new Uploads({
+      clock,
+      limits,
+      store: uploadStore,
+      replace: (upload) => this.#replaceUpload(upload),
+      transferEnded: (upload: ActiveUpload, entryRef) => this.#host.post(() => uploads.ended(upload, entryRef)),
+      broken: (error) => this.#host.crash(error),
+    });
+    return uploads;
+  }
+
+  #replaceUpload(upload: Upload): void {
+    for (const [name, value] of Object.entries(this.#assigns)) {
+      if (value instanceof Upload && value.ref === upload.ref) this.assign({ [name]: upload });
+    }
+  }
 }
+
+type ConsumeEntry<Meta, R> = (meta: Meta, entry: UploadEntry) => R;
 
 const RESERVED = ["session", "flash", "pageTitle", "liveAction"];

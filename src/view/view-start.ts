@@ -57,10 +57,18 @@ export interface ViewStart {
   readonly route: (url: URL) => RouteParams | undefined;
   /** Seals flash for the next page. */
   readonly sealFlash: (flash: Flash) => string;
+  /** Seals the token by which the channel of a file finds it. */
+  readonly sealUpload: (upload: UploadPlace) => string;
   readonly outlet: ViewOutlet;
   readonly family: ViewFamily;
   /** The view stays when it leaves its page by live navigation. */
   readonly sticky: boolean;
+}
+
+/** Where a file belongs. */
+export interface UploadPlace {
+  readonly uploadRef: string;
+  readonly entryRef: string;
 }
 
 /** How a join ended. `rendered` is the JSON text of the whole tree. */

@@ -24,7 +24,10 @@ declare global {
   const browser: typeof holdfast.browser;
   const createApp: typeof holdfast.createApp;
   const each: typeof holdfast.each;
+  const extensionOf: typeof holdfast.extensionOf;
   const html: typeof holdfast.html;
+  const liveFileInput: typeof holdfast.liveFileInput;
+  const liveImgPreview: typeof holdfast.liveImgPreview;
   const page: typeof holdfast.page;
   const raw: typeof holdfast.raw;
   const sessionOf: typeof holdfast.sessionOf;
@@ -35,6 +38,8 @@ declare global {
   const app: holdfast.App;
   const session: holdfast.SessionDefinition;
   const socket: holdfast.LiveSocket;
+  const avatar: holdfast.Upload;
+  const entry: holdfast.UploadEntry;
 
   const createServer: typeof http.createServer;
   function express(): ExpressApp;

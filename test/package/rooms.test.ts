@@ -11,12 +11,13 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   session: ["base"],
   pubsub: ["base"],
   view: ["base", "html", "diff", "session", "pubsub"],
+  files: ["base", "view"],
   channel: ["base", "session", "view"],
-  http: ["base", "html", "session", "pubsub", "view", "channel"],
+  http: ["base", "html", "session", "pubsub", "view", "files", "channel"],
   node: ["base", "channel", "http"],
   cli: ["base", "session", "http"],
   client: [],
-  testing: ["base", "html", "diff", "session", "pubsub", "view", "channel", "http", "node"],
+  testing: ["base", "html", "diff", "session", "pubsub", "view", "files", "channel", "http", "node"],
 };
 
 const ROOM_NAMES = Object.keys(ARROWS);
@@ -30,7 +31,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "node:http": ["node", "testing"],
   "node:net": ["node", "testing"],
   "node:crypto": ["base", "session", "pubsub", "http", "node", "testing"],
-  "node:fs": ["http", "node", "testing"],
+  "node:fs": ["files", "http", "node", "testing"],
   phoenix: ["client"],
   phoenix_live_view: ["client"],
   zod: [],

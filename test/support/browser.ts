@@ -1,5 +1,6 @@
 import { parseCookie } from "./cookies.ts";
-import { loadRendered, type OfficialRendered } from "./official-client.ts";
+import { binaryPush } from "./upload.ts";
+import { loadRendered, wholeHtml, type OfficialRendered } from "./official-client.ts";
 import type { App } from "../../src/http/app.ts";
 import type { Connection, Peer } from "../../src/channel/connection.ts";
 
@@ -100,6 +101,15 @@ export class Page {
     });
   }
 
+  /** Sends one message of bytes and waits for its reply. */
+  pushBytes(topic: string, event: string, bytes: Uint8Array, joinRef: string): Promise<Reply> {
+    const ref = String(++this.#ref);
+    return new Promise((resolve) => {
+      this.#waiting.set(ref, resolve);
+      this.send(binaryPush({ joinRef, ref, topic, event }, bytes));
+    });
+  }
+
   disconnect(): void {
     this.#connection.closed();
   }
@@ -195,5 +205,12 @@ export class View {
     this.#seen = this.page.frames.length;
     const { buffer } = this.#rendered?.toString() ?? { buffer: "" };
     return String(buffer).replace(/ data-phx-(?:id|skip)(?:="[^"]*")?/g, "");
+  }
+
+  /** The same with elements in full that have not changed since the last look; white space is one space. */
+  whole(): string {
+    this.html();
+    if (this.#rendered === undefined) return "";
+    return wholeHtml(this.#rendered).replace(/\s+/g, " ");
   }
 }

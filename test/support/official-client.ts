@@ -90,12 +90,7 @@ export class OfficialClient {
   /** The HTML of the merged tree, without the client's own marks. */
   html(): string {
     if (this.#tree === undefined) throw new Error("join first");
-    const { rendered } = this.#tree;
-    // The marks are kept on the tree by the tracked rendering; a copy without them prints none.
-    const copy = JSON.parse(
-      JSON.stringify(rendered, (key, value: unknown) => (key === "magicId" ? undefined : value)),
-    ) as WireTree;
-    return this.#tree.recursiveToString(copy, copy["c"], undefined, false, {}, null).buffer;
+    return wholeHtml(this.#tree);
   }
 
   /** The HTML of the patched page, without the client's own marks. */
@@ -106,6 +101,15 @@ export class OfficialClient {
     });
     return serialize(copy);
   }
+}
+
+/** The HTML of a merged tree, without the client's own marks, and with what it would skip. */
+export function wholeHtml(tree: RenderedInstance): string {
+  // The marks are kept on the tree by the tracked rendering; a copy without them prints none.
+  const copy = JSON.parse(
+    JSON.stringify(tree.rendered, (key, value: unknown) => (key === "magicId" ? undefined : value)),
+  ) as WireTree;
+  return tree.recursiveToString(copy, copy["c"], undefined, false, {}, null).buffer;
 }
 
 /** HTML as a parser reads it, for comparison with {@link OfficialClient.page}. */

@@ -148,13 +148,13 @@ describe("the channel protocol", () => {
     expect(view.frames()).toHaveLength(1);
   });
 
-  it("closes a socket that sends a message too long, or bytes that nobody awaits", async () => {
+  it("closes a socket that sends a message too long, or bytes that are no message", async () => {
     const long = await open();
     long.send(JSON.stringify([null, "1", "phoenix", "heartbeat", { padding: "x".repeat(1_000_000) }]));
     expect(long.closedWith).toBe(1009);
     const binary = await open();
     binary.send(new Uint8Array([0, 1, 1, 1, 1]));
-    expect(binary.closedWith).toBe(1003);
+    expect(binary.closedWith).toBe(1008);
   });
 
   it("closes a socket that floods", async () => {
