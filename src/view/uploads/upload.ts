@@ -56,7 +56,6 @@ export interface UploadSettings {
  * An upload as it is now: its files and what is wrong with them. Made by `socket.allowUpload`; an assign that holds one
  * always holds the newest.
  */
-// oxlint-disable-next-line no-unused-vars -- what consuming an entry gives, for the types alone
 export class Upload<out Meta extends object = object> {
   readonly settings: UploadSettings;
   readonly entries: readonly UploadEntry[];
