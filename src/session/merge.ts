@@ -3,11 +3,15 @@ import type { Entries, Entry } from "./entry.ts";
 /** The later of two entries of one key; of equal clocks, the one whose bytes are greater, so that all agree. */
 export function later(a: Entry, b: Entry): Entry {
   if (a.clock !== b.clock) return a.clock > b.clock ? a : b;
-  return bytes(a) >= bytes(b) ? a : b;
+  return contentOf(a) >= contentOf(b) ? a : b;
 }
 
-const bytes = (entry: Entry): string =>
-  JSON.stringify([entry.deleted ?? false, entry.value ?? null, entry.expires, entry.version, entry.doc, entry.seq]);
+/** An entry but for its clock, as text. It is ASCII, so that every language and collation of bytes orders it alike. */
+export function contentOf(entry: Entry): string {
+  const { deleted = false, value = null, expires, version, doc, seq } = entry;
+  const text = JSON.stringify([deleted, value, expires, version, doc, seq]);
+  return text.replaceAll(/[\x7f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
 
 /**
  * Both sides' entries, per key the later one. Commutative, associative and idempotent: what comes twice, late or out

@@ -1,0 +1,3 @@
+export { memoryStore, type MemoryStoreOptions } from "./session/stores/memory.ts";
+export type { StoreLimits } from "./session/stores/limits.ts";
+export type { HeldSession, NewSession, Records, SessionStore, StoreWrite } from "./session/stores/store.ts";

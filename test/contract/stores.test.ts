@@ -1,0 +1,58 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, it } from "vitest";
+import { memoryStore } from "../../src/session/stores/memory.ts";
+import { postgresStore } from "../../src/session/stores/postgres.ts";
+import { redisStore } from "../../src/session/stores/redis.ts";
+import { sqliteStore } from "../../src/session/stores/sqlite.ts";
+import type { SessionStore } from "../../src/session/stores/store.ts";
+import { sessionStoreConformance, type SessionStoreHarness } from "../../src/testing/session-store-conformance.ts";
+import { startPostgres } from "../support/servers/postgres.ts";
+import { startRedis } from "../support/servers/redis.ts";
+
+const TIMEOUT = 60_000;
+
+function conforms(harness: SessionStoreHarness): void {
+  for (const { name, run } of sessionStoreConformance(harness)) it(name, run, TIMEOUT);
+}
+
+describe("memoryStore", () => {
+  // The two clients of a store in memory are one.
+  let stores: { limits: unknown; store: SessionStore } | undefined;
+  conforms({
+    open(limits) {
+      if (stores?.limits !== limits) stores = undefined;
+      stores ??= { limits, store: memoryStore(limits && { limits }) };
+      return stores.store;
+    },
+  });
+});
+
+describe("sqliteStore", () => {
+  const path = join(mkdtempSync(join(tmpdir(), "holdfast-sqlite-")), "sessions.db");
+  conforms({ open: (limits) => sqliteStore({ path, ...(limits && { limits }) }) });
+});
+
+type Server = Awaited<ReturnType<typeof startRedis>>;
+
+const serverOf = (server: () => Server) => ({
+  crash: () => server().signal("SIGKILL"),
+  restart: () => server().start(),
+});
+
+describe("redisStore", () => {
+  let server: Server;
+  beforeAll(async () => void (server = await startRedis()), TIMEOUT);
+  afterAll(() => server[Symbol.asyncDispose]());
+  const open: SessionStoreHarness["open"] = (limits) => redisStore({ url: server.url, ...(limits && { limits }) });
+  conforms({ open, server: serverOf(() => server) });
+});
+
+describe("postgresStore", () => {
+  let server: Server;
+  beforeAll(async () => void (server = await startPostgres()), TIMEOUT);
+  afterAll(() => server[Symbol.asyncDispose]());
+  const open: SessionStoreHarness["open"] = (limits) => postgresStore({ url: server.url, ...(limits && { limits }) });
+  conforms({ open, server: serverOf(() => server) });
+});
