@@ -84,4 +84,28 @@ describe("createKeyRing", () => {
     expect(rotated.verifyHash("tag", "session", hash)).toBe(true);
     expect(rotated.verifyHash("tag", "another", hash)).toBe(false);
   });
+
+  it("signs what may be read, by purpose and secret, and knows a signature of an older secret", () => {
+    const [old, rotated] = [createKeyRing([OLD]), createKeyRing([NEW, OLD])];
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), (text) => {
+        expect(rotated.verify("page", old.sign("page", text))).toBe(text);
+        expect(old.verify("page", rotated.sign("page", text))).toBeUndefined();
+        expect(rotated.verify("static", rotated.sign("page", text))).toBeUndefined();
+      }),
+    );
+  });
+
+  it("verifies nothing that was changed in a single character, cut or lengthened", () => {
+    const ring = createKeyRing([NEW]);
+    const signed = ring.sign("page", "a short text");
+    for (let at = 0; at < signed.length; at++) {
+      const other = signed[at] === "A" ? "B" : "A";
+      expect(ring.verify("page", signed.slice(0, at) + other + signed.slice(at + 1))).toBeUndefined();
+      expect(ring.verify("page", signed.slice(0, at))).toBeUndefined();
+    }
+    expect(ring.verify("page", `${signed}A`)).toBeUndefined();
+    expect(ring.verify("page", ring.seal("page", "", "text"))).toBeUndefined();
+    expect(ring.open("page", "", signed)).toBeUndefined();
+  });
 });

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { HoldfastError } from "./errors.ts";
 import { createNonces } from "./random-nonce.ts";
 
@@ -20,6 +20,8 @@ export type Purpose =
 const FORMAT = 1;
 const NONCE = 12;
 const TAG = 16;
+const MAC = 32;
+const SIGNED = "signed ";
 const MIN_SECRET = 32;
 const nextNonce = createNonces(NONCE);
 /** Longer than any token we seal; a longer text is refused unread. */
@@ -31,6 +33,10 @@ export interface KeyRing {
   seal(purpose: Purpose, context: string, data: string): string;
   /** What was sealed; undefined for a text that is forged, damaged, or of another purpose or context. */
   open(purpose: Purpose, context: string, token: string): string | undefined;
+  /** HMAC-SHA-256 over what anybody may read, as base64url: a third of the price of a seal. */
+  sign(purpose: Purpose, data: string): string;
+  /** What was signed; undefined for a text that is forged, damaged, or of another purpose. */
+  verify(purpose: Purpose, token: string): string | undefined;
   /** A keyed 64-bit hash, as 11 characters of base64url. */
   hash(purpose: Purpose, data: string): string;
   /** Whether `hash` is that of `data`, under any of the secrets. */
@@ -64,20 +70,41 @@ export function createKeyRing(secrets: readonly string[]): KeyRing {
       return Buffer.concat([Buffer.of(FORMAT), nonce, body, cipher.getAuthTag()]).toString("base64url");
     },
     open(purpose, context, token) {
-      if (token.length > MAX_TOKEN) return undefined;
-      const bytes = Buffer.from(token, "base64url");
-      if (bytes.length < 1 + NONCE + TAG || bytes[0] !== FORMAT || bytes.toString("base64url") !== token)
-        return undefined;
+      const bytes = toBytes(token, 1 + NONCE + TAG);
+      if (bytes === undefined) return undefined;
       for (const keys of ring) {
         const opened = decrypt(subkey(keys, purpose), bytes, associated(purpose, context));
         if (opened !== undefined) return opened;
       }
       return undefined;
     },
+    sign(purpose, data) {
+      const body = Buffer.concat([Buffer.of(FORMAT), Buffer.from(data, "utf8")]);
+      return Buffer.concat([body, macOf(first, purpose, body)]).toString("base64url");
+    },
+    verify(purpose, token) {
+      const bytes = toBytes(token, 1 + MAC);
+      if (bytes === undefined) return undefined;
+      const body = bytes.subarray(0, -MAC);
+      const mac = bytes.subarray(-MAC);
+      const known = ring.some((keys) => timingSafeEqual(macOf(keys, purpose, body), mac));
+      return known ? body.toString("utf8", 1) : undefined;
+    },
     hash: (purpose, data) => keyedHash(first, purpose, data),
     verifyHash: (purpose, data, hash) => ring.some((keys) => keyedHash(keys, purpose, data) === hash),
   };
 }
+
+/** The bytes of a token of ours; undefined for what cannot be one, and for a second spelling of the same bytes. */
+function toBytes(token: string, least: number): Buffer | undefined {
+  if (token.length > MAX_TOKEN) return undefined;
+  const bytes = Buffer.from(token, "base64url");
+  return bytes.length >= least && bytes[0] === FORMAT && bytes.toString("base64url") === token ? bytes : undefined;
+}
+
+/** The purpose is in the key; a mark keeps signatures apart from the hashes of the same purpose. */
+const macOf = (keys: Keys, purpose: Purpose, body: Buffer): Buffer =>
+  createHmac("sha256", subkey(keys, purpose)).update(SIGNED).update(body).digest();
 
 function keyedHash(keys: Keys, purpose: Purpose, data: string): string {
   return createHmac("sha256", subkey(keys, purpose)).update(data).digest().subarray(0, 8).toString("base64url");

@@ -15,8 +15,24 @@ export function openToken<T>(
   keyRing: KeyRing,
   sealed: { purpose: Purpose; token: string; now: number },
 ): OpenedToken<T> {
-  const text = keyRing.open(sealed.purpose, "", sealed.token);
+  return opened(keyRing.open(sealed.purpose, "", sealed.token), sealed.now);
+}
+
+/** Signs JSON that anybody may read, with an expiry (ms since the epoch) under the signature. */
+export function signToken(keyRing: KeyRing, token: { purpose: Purpose; data: unknown; expiresAt: number }): string {
+  return keyRing.sign(token.purpose, JSON.stringify([token.expiresAt, token.data]));
+}
+
+/** Reads what {@link signToken} signed. The signature vouches for the shape. */
+export function verifyToken<T>(
+  keyRing: KeyRing,
+  signed: { purpose: Purpose; token: string; now: number },
+): OpenedToken<T> {
+  return opened(keyRing.verify(signed.purpose, signed.token), signed.now);
+}
+
+function opened<T>(text: string | undefined, now: number): OpenedToken<T> {
   if (text === undefined) return { ok: false, reason: "invalid" };
   const [expiresAt, data] = JSON.parse(text) as [number, T];
-  return expiresAt > sealed.now ? { ok: true, data } : { ok: false, reason: "expired" };
+  return expiresAt > now ? { ok: true, data } : { ok: false, reason: "expired" };
 }

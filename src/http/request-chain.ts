@@ -1,12 +1,16 @@
 import type { Hono, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
+import { randomId } from "../base/random-id.ts";
 import { errorResponse, notFoundResponse, statusPage } from "./error-page.ts";
 import { isLocalHost } from "./local-host.ts";
 import { RequestState, type AppEnv } from "./request-state.ts";
 import type { Runtime } from "./runtime.ts";
 import { safeHeaders } from "./safe-headers.ts";
 import { serveAssets } from "./serve-assets.ts";
+
+/** Of the content security policy's nonce. (Content Security Policy Level 3: at least 128 bits) */
+const NONCE_BYTES = 16;
 
 /** What every request passes, in this order, before it reaches a route; the commit endpoint checks for itself. */
 export function prepareRequests(hono: Hono<AppEnv>, runtime: Runtime): void {
@@ -27,6 +31,7 @@ function withState(runtime: Runtime): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const state = new RequestState(runtime, c.req.header("cookie"));
     c.set("holdfast", state);
+    c.set("secureHeadersNonce", randomId(NONCE_BYTES));
     await next();
     // A controller that threw has written nothing.
     if (c.error === undefined) for (const line of state.setCookies()) c.header("set-cookie", line, { append: true });

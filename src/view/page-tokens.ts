@@ -1,5 +1,5 @@
 import type { KeyRing } from "../base/key-ring.ts";
-import { openToken, sealToken, type OpenedToken } from "../base/tokens.ts";
+import { openToken, sealToken, signToken, verifyToken, type OpenedToken } from "../base/tokens.ts";
 import { emptyFlash, toFlash, type Flash } from "./flash.ts";
 
 const TWO_WEEKS = 14 * 24 * 3_600_000;
@@ -51,11 +51,12 @@ export interface PageTokens {
 }
 
 export function createPageTokens(keyRing: KeyRing, now: () => number): PageTokens {
-  const seal = (purpose: "page" | "static" | "flash" | "reload" | "upload", data: unknown, ms: number) =>
+  const seal = (purpose: "static" | "flash" | "reload" | "upload", data: unknown, ms: number) =>
     sealToken(keyRing, { purpose, data, expiresAt: now() + ms });
   return {
-    sealView: (token) => seal("page", token, TWO_WEEKS),
-    openView: (text) => openToken<ViewToken>(keyRing, { purpose: "page", token: text, now: now() }),
+    // Signed, not sealed: what a page shows to anyone is no secret, and every page has one. (Phoenix.Token)
+    sealView: (data) => signToken(keyRing, { purpose: "page", data, expiresAt: now() + TWO_WEEKS }),
+    openView: (text) => verifyToken<ViewToken>(keyRing, { purpose: "page", token: text, now: now() }),
     sealStatic: (id, flash) => seal("static", { id, flash }, TWO_WEEKS),
     openStatic: (text) =>
       openToken<{ id: string; flash: Flash }>(keyRing, { purpose: "static", token: text, now: now() }),

@@ -7,7 +7,7 @@ import { toHtml } from "../html/to-html.ts";
 import { createSessionReader } from "../session/handle.ts";
 import type { ViewSession } from "../session/view-session.ts";
 import { containerHtml, newContainerId, type Container } from "./container.ts";
-import type { Flash } from "./flash.ts";
+import { emptyFlash, type Flash } from "./flash.ts";
 import { HandlerSession } from "./handler-session.ts";
 import type { LiveLayout } from "./live-layout.ts";
 import { embedPayload, embedToken } from "./live-render.ts";
@@ -191,7 +191,8 @@ class PageRender {
       sticky: token.sticky ?? false,
       // A nested view gets its token from its connected parent, which alone may vouch for it.
       session: nested ? "" : this.#tokens.sealView(token),
-      static: this.#tokens.sealStatic(token.id, flash),
+      // The flash that this HTML shows, for the join to show it too; without any there is nothing to vouch for.
+      static: flash === emptyFlash ? "" : this.#tokens.sealStatic(token.id, flash),
       ...(token.parentId !== undefined && { parentId: token.parentId }),
     };
   }
