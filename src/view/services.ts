@@ -36,6 +36,8 @@ export interface ViewLimits extends UploadLimits {
   readonly timers: number;
   /** How long a redirect waits for a session write to be confirmed, in ms. */
   readonly redirectWait: number;
+  /** Tasks of `startAsync` and its kind at once. */
+  readonly asyncTasks: number;
 }
 
 export const defaultViewLimits: ViewLimits = {
@@ -44,5 +46,6 @@ export const defaultViewLimits: ViewLimits = {
   embeds: 100,
   timers: 1_000,
   redirectWait: 2_000,
+  asyncTasks: 100,
   ...defaultUploadLimits,
 };

@@ -1,10 +1,12 @@
 import type { SessionHandle } from "../session/handle.ts";
 import type { SessionKeys } from "../session/define-session.ts";
 import type { Topic } from "../pubsub/topic.ts";
+import type { AsyncResult } from "./async-result.ts";
+import type { AsyncExit, AsyncRun } from "./async-tasks.ts";
 import type { Flash } from "./flash.ts";
 import type { LiveLayout } from "./live-layout.ts";
 import type { LifecycleHooks, LifecycleStage } from "./lifecycle.ts";
-import type { Halt, Navigation, Redirect, Reply } from "./outcome.ts";
+import type { Halt, HandlerResult, Navigation, Redirect, Reply } from "./outcome.ts";
 import type { UploadOptions } from "./uploads/upload-options.ts";
 import type { TemporaryFile } from "./uploads/upload-writer.ts";
 import type { Upload, UploadEntry } from "./uploads/upload.ts";
@@ -29,6 +31,13 @@ export type Message<Events extends object, Name extends keyof Events & string> =
   event: Name,
   payload: Events[Name],
 ];
+
+/** What becomes of a task of `startAsync`: handlers like any other. */
+export interface AsyncHandlers<S, T> {
+  ok?(socket: S, value: T): HandlerResult;
+  /** It threw or was cancelled. Without this a failure is logged. */
+  exit?(socket: S, exit: AsyncExit): HandlerResult;
+}
 
 /** The socket as `mount` gets it; its assigns are those of `onMount`, to which `mount` returns its own. */
 export interface MountSocket<K extends SessionKeys, A = Record<never, never>> {
@@ -115,6 +124,24 @@ export interface MountSocket<K extends SessionKeys, A = Record<never, never>> {
    * still holds files.
    */
   allowUpload<Meta extends object = TemporaryFile>(name: string, options: UploadOptions<Meta>): Upload<Meta>;
+  /**
+   * Loads an assign beside the view: `return { ...socket.assignAsync("org", (signal) => fetchOrg(slug, signal)) }`. What it
+   * returns is for `mount` to return, or for `socket.assign`; the result takes its place when it has come. In the first
+   * HTML it is loading, and nothing is started. (Phoenix.LiveView.assign_async/4)
+   */
+  assignAsync<Name extends string, T>(name: Name, run: AsyncRun<T>): { readonly [N in Name]: AsyncResult<T> };
+  /** Loads several assigns by one task, which returns a record of them. */
+  assignAsync<T extends Readonly<Record<string, unknown>>>(
+    names: readonly (keyof T & string)[],
+    run: AsyncRun<T>,
+  ): { readonly [N in keyof T]: AsyncResult<T[N]> };
+  /**
+   * Works beside the view, which goes on; `ok` or `exit` is then called as a handler. A task of that name that still runs
+   * is given up. No effect in the HTTP mount. (Phoenix.LiveView.start_async/4)
+   */
+  startAsync<T>(name: string, run: AsyncRun<T>, handlers: AsyncHandlers<LiveSocket<A, K>, T>): void;
+  /** Gives a task up, by the name, or names, it was started with; it ends with an exit. */
+  cancelAsync(names: string | readonly string[], reason?: unknown): void;
 }
 
 /** The socket as every other handler gets it. */

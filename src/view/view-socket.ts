@@ -8,8 +8,10 @@ import { toExternalUrl, toLocalPath } from "./local-path.ts";
 import { Halt, Navigation, Redirect, Reply } from "./outcome.ts";
 import type { LiveLayout } from "./live-layout.ts";
 import type { AnySocket } from "./live-view.ts";
-import type { Message, NavigationKind } from "./socket.ts";
+import type { AsyncHandlers, Message, NavigationKind } from "./socket.ts";
 import type { LiveServices } from "./services.ts";
+import { asyncFailed, asyncLoading, asyncOk, type AsyncResult } from "./async-result.ts";
+import { AsyncTasks, type AsyncRun } from "./async-tasks.ts";
 import type { ActiveUpload } from "./uploads/active-upload.ts";
 import type { AnyUploadOptions } from "./uploads/upload-options.ts";
 import { Upload, type UploadEntry } from "./uploads/upload.ts";
@@ -55,6 +57,7 @@ export class ViewSocket implements AnySocket {
   readonly lifecycle = new Lifecycle();
   readonly #host: SocketHost;
   readonly uploads: Uploads;
+  readonly #tasks: AsyncTasks;
   #url: URL;
   #layout: LiveLayout | false | undefined;
   #navigation: NavigationKind;
@@ -75,6 +78,11 @@ export class ViewSocket implements AnySocket {
     this.#navigation = start.navigation;
     this.#flash = start.flash;
     this.uploads = this.#createUploads();
+    this.#tasks = new AsyncTasks({
+      connected: host.connected,
+      limit: host.services.limits.asyncTasks,
+      post: (handler) => host.post(handler),
+    });
   }
 
   get id(): string {
@@ -237,9 +245,39 @@ export class ViewSocket implements AnySocket {
     return this.uploads.consume(upload, entry, consume);
   }
 
+  startAsync<T>(name: string, run: AsyncRun<T>, handlers: AsyncHandlers<AnySocket, T>): void {
+    this.#tasks.start(name, run, {
+      ok: (value) => handlers.ok?.(this, value),
+      exit: (reason) => {
+        if (handlers.exit !== undefined) return handlers.exit(this, reason);
+        if (reason.kind === "error") {
+          const { logger } = this.#host.services;
+          logger.warn({ error: reason.error, task: name }, "a task failed; give startAsync an `exit` to answer it");
+        }
+        return undefined;
+      },
+    });
+  }
+
+  assignAsync(names: string | readonly string[], run: AsyncRun<unknown>): Record<string, AsyncResult<never>> {
+    const list = typeof names === "string" ? [names] : names;
+    const put = (next: (name: string) => AsyncResult<unknown>) =>
+      this.assign(Object.fromEntries(list.map((name) => [name, next(name)])));
+    this.#tasks.start(list.join(","), run, {
+      ok: (value) => put((name) => asyncOk(typeof names === "string" ? value : member(value, name))),
+      exit: (exit) => put((name) => asyncFailed(this.#asyncResult(name), exit)),
+    });
+    return Object.fromEntries(list.map((name) => [name, asyncLoading<never>(this.#asyncResult(name))]));
+  }
+
+  cancelAsync(names: string | readonly string[], reason?: unknown): void {
+    this.#tasks.cancel(typeof names === "string" ? names : names.join(","), reason);
+  }
+
   /** The view has ended: frees what only its socket knows of. */
   close(): void {
     this.uploads.close();
+    this.#tasks.close();
   }
 
   reply(payload: object): Reply {
@@ -300,6 +338,13 @@ export class ViewSocket implements AnySocket {
     this.#navigation = "patch";
   }
 
+  /** What an assign holds of an earlier task. */
+  #asyncResult(name: string): AsyncResult<never> | undefined {
+    const value = this.#assigns[name];
+    const known = typeof value === "object" && value !== null && "loading" in value && "failed" in value;
+    return known ? (value as AsyncResult<never>) : undefined;
+  }
+
   #createUploads(): Uploads {
     const { clock, uploadStore, limits } = this.#host.services;
     const uploads: Uploads = new Uploads({
@@ -319,6 +364,8 @@ export class ViewSocket implements AnySocket {
     }
   }
 }
+
+const member = (value: unknown, name: string): unknown => (value as Readonly<Record<string, unknown>>)[name];
 
 type ConsumeEntry<Meta, R> = (meta: Meta, entry: UploadEntry) => R;
 
