@@ -34,6 +34,10 @@ export const ERROR_KINDS = {
   session_invalid: kind(422, "invalid", "info"),
   /** The session would not fit in its cookie. */
   session_too_large: kind(413, "too_large", "warn"),
+  /** A session that was revoked, or has expired, while it was written. */
+  session_gone: kind(409, "no_session", "info"),
+  /** The store of the sessions could not be reached, or not in time. */
+  session_store: kind(503, "store", "error"),
   /** A write whose confirmation did not come, or was refused. */
   session_not_saved: kind(500, "not_saved", "warn"),
   /** A schema that validates asynchronously; session schemas are synchronous. */

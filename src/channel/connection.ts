@@ -52,12 +52,24 @@ class ChannelConnection implements Connection {
     end: (channel, event) => this.#end(channel, event),
   };
   #open = true;
+  /** What arrives before the session's store has answered; it waits, in order. */
+  #early: (Frame | BinaryFrame)[] | undefined;
 
   constructor(options: ConnectionOptions) {
     const { clock, keyRing, channelLimits } = options.services;
     this.#options = options;
     this.#tokens = createPageTokens(keyRing, () => clock.now());
     this.#rate = new RateLimit(channelLimits.messagesPerSecond, clock.now());
+    const ready = options.session.ready();
+    if (ready === undefined) return;
+    this.#early = [];
+    void ready.then(() => this.#begin());
+  }
+
+  #begin(): void {
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const frame of early) if (this.#open) this.#take(frame);
   }
 
   receive(data: string | Uint8Array): void {
@@ -68,6 +80,13 @@ class ChannelConnection implements Connection {
     if (data.length > channelLimits.messageBytes) return this.#refuse(1009, "message too long");
     const frame = typeof data === "string" ? decodeFrame(data) : decodeBinaryFrame(data);
     if (frame === undefined) return this.#refuse(1008, "not a message of the channel protocol");
+    if (this.#early === undefined) return this.#take(frame);
+    if (this.#early.length >= channelLimits.earlyMessages) return this.#refuse(1008, "too many messages");
+    this.#early.push(frame);
+  }
+
+  #take(frame: Frame | BinaryFrame): void {
+    const { services } = this.#options;
     try {
       if ("bytes" in frame) this.#dispatchBytes(frame);
       else this.#dispatch(frame);

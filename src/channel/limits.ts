@@ -4,6 +4,8 @@ export interface ChannelLimits {
   readonly channels: number;
   /** Messages a socket may send per second, averaged over ten; beyond it the socket is closed. */
   readonly messagesPerSecond: number;
+  /** Messages that wait until the store of the socket's session has answered; beyond it the socket is closed. */
+  readonly earlyMessages: number;
   /** Bytes of one message. */
   readonly messageBytes: number;
   /** Bytes waiting to be sent to a reader that does not read; beyond it the socket is closed. */
@@ -13,6 +15,7 @@ export interface ChannelLimits {
 export const defaultChannelLimits: ChannelLimits = {
   channels: 100,
   messagesPerSecond: 100,
+  earlyMessages: 16,
   messageBytes: 1_000_000,
   bufferedBytes: 8_000_000,
 };

@@ -225,7 +225,7 @@ export class ClientSession implements SessionInputs {
   }
 
   #state(state: ConnectionState): void {
-    this.#ledger.state(state);
+    this.#saved(this.#ledger.state(state));
     this.#told(state);
     if (this.#liveSocket === undefined) return;
     for (const [key, value] of state.changed ?? []) relay(this.#liveSocket, key, value);
@@ -265,7 +265,7 @@ export class ClientSession implements SessionInputs {
   #send(write: Write): void {
     this.#channel?.write(write, {
       taken: () => {
-        this.#ledger.acked(write);
+        this.#saved(this.#ledger.acked(write));
         setTimeout(() => this.#ledger.overdue(write) && this.#sync.kick(), PATCH_MS);
       },
       refused: (reason) => {
@@ -296,6 +296,12 @@ export class ClientSession implements SessionInputs {
     if (reply.keys !== undefined) this.#ledger.show(reply.keys);
     const version = this.#beacon()?.version;
     if (version === (reply.version ?? undefined)) this.#version = version;
+  }
+
+  /** The server has saved them by itself. */
+  #saved(inputs: readonly Settled[]): void {
+    for (const { key, seq } of inputs) this.#couriers.covered(key, seq);
+    if (inputs.length > 0) this.show();
   }
 
   #settled(inputs: readonly Settled[], job: Job): void {

@@ -6,6 +6,8 @@ import type { Write } from "./stamp.ts";
 /** What the session channel's join reply and each `state` push say. */
 export interface ConnectionState {
   readonly n: number;
+  /** Writes up to this one are saved, by the server itself. */
+  readonly saved?: number;
   readonly patch?: string;
   /** What of the patch may travel in a courier: `true` for all of it. */
   readonly courier?: string | true;
@@ -35,8 +37,8 @@ interface Entry {
   taken: boolean;
   /** What the connection had shown when the input went up. */
   shown: { readonly n: number; readonly clock: string };
-  /** The patch that carries it. */
-  cover: { readonly epoch: number; readonly n: number } | undefined;
+  /** The number it has got at most, and whether a patch carries it. */
+  cover: { readonly epoch: number; readonly n: number; readonly patched: boolean } | undefined;
 }
 
 /** A confirmed or abandoned input. */
@@ -60,6 +62,9 @@ export class Ledger {
   #blocked = false;
   #alone = false;
   #look = false;
+  #saved = 0;
+  /** Whether the server saves by itself, and sends patches only where it fails. */
+  #patched = true;
 
   constructor(page: { readonly keys: Readonly<Record<string, string>>; readonly patch?: string }) {
     Object.assign(this.#clocks, page.keys);
@@ -133,19 +138,21 @@ export class Ledger {
   }
 
   /** The channel took an input. Its patch may have come before this answer, or is about to. */
-  acked({ key, seq }: Settled): void {
+  acked({ key, seq }: Settled): Settled[] {
     const entry = this.#entry(key, seq);
-    if (entry?.stage !== "sent") return;
+    if (entry?.stage !== "sent") return [];
     entry.stage = "acked";
     entry.taken = true;
     const { n, clock } = entry.shown;
-    if (this.#patches.n > n && this.seen(key) !== clock) entry.cover = this.#patches.cover();
+    if (this.#patches.n > n && this.seen(key) !== clock)
+      entry.cover = { ...this.#patches.cover(), patched: this.#patched };
+    return this.#settleSaved();
   }
 
   /** The channel took an input and no patch with it has come: it goes to the endpoint itself. */
   overdue({ key, seq }: Settled): boolean {
     const entry = this.#entry(key, seq);
-    if (entry?.stage !== "acked" || entry.cover !== undefined) return false;
+    if (entry?.stage !== "acked" || entry.cover?.patched) return false;
     entry.stage = "plain";
     return true;
   }
@@ -181,19 +188,26 @@ export class Ledger {
   left(): void {
     this.line = "coming";
     for (const entry of this.#entries.values()) {
-      const lost = entry.stage === "sent" || (entry.stage === "acked" && entry.cover === undefined);
-      if (lost) entry.stage = "waiting";
+      const lost = entry.stage === "sent" || (entry.stage === "acked" && !entry.cover?.patched);
+      if (!lost) continue;
+      entry.stage = "waiting";
+      entry.cover = undefined;
     }
   }
 
-  state({ n, patch, keys, status }: ConnectionState): void {
-    this.#patches.update(n, patch);
+  /** Returns the inputs that the server has saved by itself. */
+  state({ n, saved, patch, keys, status }: ConnectionState): Settled[] {
+    this.#patches.update({ n, ...(patch !== undefined && { patch }), ...(saved !== undefined && { saved }) });
+    this.#saved = saved ?? 0;
+    this.#patched = patch !== undefined || saved === undefined;
     Object.assign(this.#clocks, keys);
     this.#status = status ?? {};
     for (const entry of this.#entries.values()) {
-      if (entry.stage === "acked" && entry.cover === undefined && n > entry.shown.n)
-        entry.cover = this.#patches.cover();
+      if (entry.stage !== "acked" || n <= entry.shown.n) continue;
+      if (entry.cover === undefined) entry.cover = { ...this.#patches.cover(), patched: this.#patched };
+      else if (this.#patched) entry.cover = { ...entry.cover, patched: true };
     }
+    return this.#settleSaved();
   }
 
   /** Clocks told by the endpoint, for a document without a connection to tell it. */
@@ -283,6 +297,18 @@ export class Ledger {
     if (!this.offline) return marks;
     for (const [key, { state }] of marks) if (state === "saving") marks.set(key, { state: "error", reason: "offline" });
     return marks;
+  }
+
+  #settleSaved(): Settled[] {
+    const { epoch } = this.#patches;
+    const saved = [...this.#entries.values()].filter(
+      ({ stage, cover }) => stage === "acked" && cover?.epoch === epoch && cover.n <= this.#saved,
+    );
+    for (const { write } of saved) {
+      this.#entries.delete(write.key);
+      this.#marks.set(write.key, { state: "confirmed" });
+    }
+    return saved.map(({ write }) => write);
   }
 
   #plain(): Job | undefined {

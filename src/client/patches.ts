@@ -40,11 +40,11 @@ export class Patches {
     this.#clearLive();
   }
 
-  /** A state without a patch has nothing unconfirmed. */
-  update(n: number, patch: string | undefined): void {
+  /** A state without a patch has nothing unconfirmed, or what is not among its `saved` is the server's to save. */
+  update({ n, patch, saved = n }: { n: number; patch?: string; saved?: number }): void {
     this.n = n;
-    if (patch === undefined) this.#done = n;
-    else this.#patch = patch;
+    this.#patch = patch;
+    if (patch === undefined) this.#done = saved;
   }
 
   /** The patch that carries what the connection has taken so far. */

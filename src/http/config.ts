@@ -4,6 +4,8 @@ import { createConsoleLogger, type Logger } from "../base/logger.ts";
 import { defaultChannelLimits, type ChannelLimits } from "../channel/limits.ts";
 import type { PubSubAdapter } from "../pubsub/adapter.ts";
 import { defineSession, type SessionDefinition, type SessionKeys } from "../session/define-session.ts";
+import type { CookieStore } from "../session/stores/cookie.ts";
+import type { SessionStore } from "../session/stores/store.ts";
 import type { CookieCodec } from "../session/cookie-codec.ts";
 import { defaultFileLimits, type FileLimits } from "../files/temporary-files.ts";
 import { defaultSessionLimits, type SessionLimits } from "../session/limits.ts";
@@ -55,6 +57,8 @@ export interface AppOptions<K extends SessionKeys = SessionKeys> {
   readonly title?: TitleOption;
   /** Carries messages to the other processes of the app, as `redisPubSub({ url })` does. Default: they stay in this one. */
   readonly pubsub?: PubSubAdapter;
+  /** Where sessions are kept; default: in the visitor's cookie, `cookieStore()` of `holdfast/session`. */
+  readonly store?: SessionStore | CookieStore;
   readonly logger?: Logger;
   readonly limits?: Partial<Limits>;
 }
@@ -79,6 +83,7 @@ export interface Config {
   readonly csp: CspOption;
   readonly title: TitleOption;
   readonly pubsub: PubSubAdapter | undefined;
+  readonly store: { readonly store: SessionStore; readonly spills: boolean } | undefined;
   readonly logger: Logger;
   readonly limits: Limits;
   /** Names this process. */
@@ -109,6 +114,7 @@ export function toConfig<K extends SessionKeys>(options: AppOptions<K>): Config 
     csp: options.csp ?? {},
     title: options.title ?? {},
     pubsub: options.pubsub,
+    store: toStore(options),
     logger,
     limits: {
       ...defaultViewLimits,
@@ -120,6 +126,18 @@ export function toConfig<K extends SessionKeys>(options: AppOptions<K>): Config 
     },
     bootId: randomId(9),
   };
+}
+
+function toStore({ store, sessionCookie }: Pick<AppOptions, "store" | "sessionCookie">): Config["store"] {
+  const server = store === undefined || !("cookie" in store) ? store : store.to;
+  if (server === undefined) return undefined;
+  if (sessionCookie !== undefined) {
+    throw new HoldfastError(
+      "definition_invalid",
+      "createApp takes a `store` on the server or a `sessionCookie`: another program's cookie holds the whole session.",
+    );
+  }
+  return { store: server, spills: store !== server };
 }
 
 function toOrigin(origin: string | undefined, development: boolean): string | undefined {

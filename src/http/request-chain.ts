@@ -4,7 +4,7 @@ import { csrf } from "hono/csrf";
 import { randomId } from "../base/random-id.ts";
 import { errorResponse, notFoundResponse, statusPage } from "./error-page.ts";
 import { isLocalHost } from "./local-host.ts";
-import { RequestState, type AppEnv } from "./request-state.ts";
+import { RequestState, stateOf, type AppEnv } from "./request-state.ts";
 import type { Runtime } from "./runtime.ts";
 import { safeHeaders } from "./safe-headers.ts";
 import { serveAssets } from "./serve-assets.ts";
@@ -22,6 +22,7 @@ export function prepareRequests(hono: Hono<AppEnv>, runtime: Runtime): void {
   if (config.origin === undefined) hono.use(localHostsOnly);
   hono.all(config.endpoint, (c) => engine.commit(c.req.raw));
   hono.get(`${config.basePath}/assets/*`, serveAssets(assets, config.basePath));
+  if (config.store !== undefined) hono.use(loadSession);
   hono.use(boundedBody(config.limits.requestBytes));
   hono.use(config.origin === undefined ? csrf() : csrf({ origin: config.origin }));
 }
@@ -34,13 +35,20 @@ function withState(runtime: Runtime): MiddlewareHandler<AppEnv> {
     c.set("secureHeadersNonce", randomId(NONCE_BYTES));
     await next();
     // A controller that threw has written nothing.
-    if (c.error === undefined) for (const line of state.setCookies()) c.header("set-cookie", line, { append: true });
+    if (c.error === undefined)
+      for (const line of await state.setCookies()) c.header("set-cookie", line, { append: true });
     if (state.shown && !c.res.headers.has("cache-control")) {
       c.header("cache-control", "no-store");
       c.header("vary", "Cookie", { append: true });
     }
   };
 }
+
+/** One read per request: everything after this has the session at hand. */
+const loadSession: MiddlewareHandler<AppEnv> = async (c, next) => {
+  await stateOf(c).load();
+  return next();
+};
 
 function boundedBody(maxSize: number): MiddlewareHandler {
   const bounded = bodyLimit({ maxSize, onError: (c) => statusPage(c, 413) });

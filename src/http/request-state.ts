@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { LoadedSession } from "../session/load-session.ts";
 import type { ControllerSession, RequestSession } from "../session/request-session.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -11,6 +12,7 @@ export interface AppEnv {
 export class RequestState {
   readonly runtime: Runtime;
   readonly #header: string | undefined;
+  #loaded: LoadedSession | undefined;
   #session: RequestSession | undefined;
   #writable: ControllerSession | undefined;
 
@@ -19,8 +21,13 @@ export class RequestState {
     this.#header = header;
   }
 
+  /** Asks the session's store, where there is one; undefined where there is nothing to wait for. */
+  load(): Promise<void> | undefined {
+    return this.runtime.engine.load(this.#header)?.then((loaded) => void (this.#loaded = loaded));
+  }
+
   get session(): RequestSession {
-    return (this.#session ??= this.runtime.engine.readRequest(this.#header));
+    return (this.#session ??= this.runtime.engine.readRequest(this.#header, this.#loaded));
   }
 
   /** Whether something of the visitor was read for this answer; it may not be stored. */
@@ -34,7 +41,7 @@ export class RequestState {
   }
 
   /** `Set-Cookie` lines of what the controller wrote. */
-  setCookies(): readonly string[] {
+  setCookies(): readonly string[] | Promise<readonly string[]> {
     return this.#writable?.setCookies() ?? [];
   }
 }

@@ -33,6 +33,7 @@ export function createRuntime(config: Config): Runtime {
     keyRing,
     bus: pubsub,
     codec: config.sessionCookie,
+    store: config.store,
     origin: config.origin,
     secure: config.secure,
     endpoint: config.endpoint,

@@ -7,6 +7,7 @@ type StateRow = [id: string, generation: number, flags: number, entries: EntryRo
 
 const ANONYMOUS = 1;
 const PROVISIONAL = 2;
+const STORED = 4;
 
 /** Entries as short JSON; keys the program does not know pass through unchanged. */
 export function encodeEntries(entries: Entries): EntryRow[] {
@@ -42,7 +43,7 @@ function decodeEntry(clock: string, value: Json, extra: Extra): Entry {
 
 /** A session as a row of short JSON. Only ever read back from under a seal, which vouches for its shape. */
 export function encodeState(state: SessionState): StateRow {
-  const flags = (state.anonymous ? ANONYMOUS : 0) | (state.provisional ? PROVISIONAL : 0);
+  const flags = (state.anonymous ? ANONYMOUS : 0) | (state.provisional ? PROVISIONAL : 0) | (state.stored ? STORED : 0);
   return [state.id, state.generation, flags, encodeEntries(state.entries)];
 }
 
@@ -52,6 +53,7 @@ export function decodeState([id, generation, flags, rows]: StateRow): SessionSta
     generation,
     anonymous: (flags & ANONYMOUS) !== 0,
     provisional: (flags & PROVISIONAL) !== 0,
+    ...((flags & STORED) !== 0 && { stored: true }),
     entries: decodeEntries(rows),
   };
 }

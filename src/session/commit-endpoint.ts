@@ -3,11 +3,13 @@ import { encodeEntries } from "./codec.ts";
 import { readCommit, type CommitBody, type CommitWrite } from "./commit-body.ts";
 import { ticketEntries } from "./commit-ticket.ts";
 import { Refusal } from "./refusal.ts";
+import { saveSession } from "./save-session.ts";
 import type { SessionContext } from "./context.ts";
-import { beaconMatches, cookieSize, openSessionCookie, readCookies, sessionCookies } from "./cookies.ts";
+import { beaconMatches, openSessionCookie, readCookies, sessionCookies, sessionLimit, sessionSize } from "./cookies.ts";
 import { openCsrf, sealCsrf } from "./csrf.ts";
 import { noEntries, type Entries, type Entry, type SessionState } from "./entry.ts";
 import { isTagOf, newSession, tagOf, versionOf } from "./identity.ts";
+import { inCookie, loadSession } from "./load-session.ts";
 import { merge } from "./merge.ts";
 import { openPatch, sealTicket } from "./patch.ts";
 import type { Json } from "./json.ts";
@@ -22,9 +24,10 @@ export async function commitSession(context: SessionContext, request: Request): 
   try {
     const body = await readCommit(context, request);
     const cookies = readCookies(context, request.headers.get("cookie"));
-    const cookie = openSessionCookie(context, cookies);
-    const whole = cookie !== undefined && beaconMatches(context, cookies, cookie);
-    return new Commit(context, request, { body, cookie, whole }).answer();
+    const presented = openSessionCookie(context, cookies);
+    const cookie = await known(context, presented);
+    const whole = presented !== undefined && beaconMatches(context, cookies, presented);
+    return await new Commit(context, request, { body, presented, cookie, whole }).answer();
   } catch (error) {
     if (error instanceof Refusal) {
       context.refusals.set(error.reason, (context.refusals.get(error.reason) ?? 0) + 1);
@@ -35,6 +38,14 @@ export async function commitSession(context: SessionContext, request: Request): 
   }
 }
 
+/** The session with what a store holds of it. What a commit is merged into must be known. */
+async function known(context: SessionContext, presented: SessionState | undefined): Promise<SessionState | undefined> {
+  const loaded = await loadSession(context, presented, true);
+  if (loaded === undefined) return presented;
+  if (loaded.degraded) throw new Refusal(503, "store");
+  return loaded.session;
+}
+
 interface Skipped {
   readonly key: string;
   readonly reason: "too_large" | "superseded";
@@ -42,6 +53,9 @@ interface Skipped {
 
 interface CommitInput {
   readonly body: CommitBody;
+  /** The session as the request's cookie says it. */
+  readonly presented: SessionState | undefined;
+  /** The same with what a store holds of it; undefined where the store has it no more. */
   readonly cookie: SessionState | undefined;
   /** Whether the beacon beside the cookie says what the cookie holds. */
   readonly whole: boolean;
@@ -52,8 +66,8 @@ class Commit {
   readonly #context: SessionContext;
   readonly #request: Request;
   readonly #body: CommitBody;
+  readonly #presented: SessionState | undefined;
   readonly #cookie: SessionState | undefined;
-
   readonly #whole: boolean;
   readonly #superseded: Skipped[] = [];
 
@@ -61,11 +75,12 @@ class Commit {
     this.#context = context;
     this.#request = request;
     this.#body = input.body;
+    this.#presented = input.presented;
     this.#cookie = input.cookie;
     this.#whole = input.whole;
   }
 
-  answer(): Response {
+  async answer(): Promise<Response> {
     const patch = this.#patch();
     this.#checkCsrf();
     const from = this.#identify(patch);
@@ -75,7 +90,9 @@ class Commit {
     if (base === undefined && plain.size === 0) return this.#respond(undefined, { skipped: [] });
     const target = base ?? newSession({ generation: 0, provisional: false });
     const { entries, skipped } = this.#fit(target, { known, patch: patch?.entries ?? noEntries, plain });
-    const state = { ...target, entries };
+    const state = await saveSession(this.#context, { ...target, entries }, this.#cookie !== undefined).catch(
+      refuseSave,
+    );
     this.#spread(state);
     return this.#respond(state, { skipped: [...this.#superseded, ...skipped], from });
   }
@@ -159,7 +176,7 @@ class Commit {
     add: { known: Entries; patch: Entries; plain: Entries },
   ): { entries: Entries; skipped: Skipped[] } {
     const fits = (entries: Entries) =>
-      cookieSize(this.#context, { ...target, entries }) <= this.#context.limits.cookieBytes;
+      sessionSize(this.#context, { ...target, entries }) <= sessionLimit(this.#context);
     const skipped: Skipped[] = [];
     let entries = target.entries;
     for (const [key, entry] of [...add.known, ...add.patch]) {
@@ -188,7 +205,7 @@ class Commit {
   ): Response {
     const { keyRing, definition } = this.#context;
     const headers = new Headers({ "cache-control": "no-store" });
-    const seen = this.#cookie === undefined ? null : versionOf(keyRing, this.#cookie);
+    const seen = this.#cookie && this.#presented ? versionOf(keyRing, this.#presented) : null;
     const version = state === undefined ? null : versionOf(keyRing, state);
     if (state !== undefined && (version !== seen || !this.#whole))
       for (const line of sessionCookies(this.#context, state)) headers.append("set-cookie", line);
@@ -197,7 +214,7 @@ class Commit {
       return new Response(null, { status: 303, headers });
     }
     const { from, skipped } = result;
-    const ticket = state && sealTicket(this.#context, { state, ...(from !== undefined && { from }) });
+    const ticket = state && sealTicket(this.#context, { state: inCookie(state), ...(from !== undefined && { from }) });
     return Response.json(
       {
         version,
@@ -220,6 +237,10 @@ class Commit {
     // Two slashes at the start would name another host.
     return url?.origin === origin ? url.pathname.replace(/^\/+/, "/") + url.search : "/";
   }
+}
+
+function refuseSave(error: unknown): never {
+  throw error instanceof HoldfastError ? new Refusal(error.kind.status, error.kind.reason) : error;
 }
 
 function refusing<T>(validate: () => T): T {

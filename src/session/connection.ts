@@ -2,25 +2,29 @@ import { HoldfastError } from "../base/errors.ts";
 import { sessionChannel, type SessionMessage } from "./bus.ts";
 import { decodeEntries, encodeEntries } from "./codec.ts";
 import type { SessionContext } from "./context.ts";
-import { cookieSize, openSessionCookie, readCookies } from "./cookies.ts";
+import { openSessionCookie, readCookies, sessionLimit, sessionSize } from "./cookies.ts";
 import { courierEntries } from "./couriers.ts";
 import { sealCsrf, verifyCsrf, type CsrfVerdict } from "./csrf.ts";
 import type { Entries, Entry, SessionState } from "./entry.ts";
 import { ExpiryTimer } from "./expiry-timer.ts";
 import { isTagOf, newSession, newSessionId, tagOf } from "./identity.ts";
+import { loadSession, type LoadedSession } from "./load-session.ts";
 import { merge, newerThan } from "./merge.ts";
 import { openTicket } from "./patch.ts";
 import { PendingWrites } from "./pending-writes.ts";
 import { clientClocks, judgeWrite, mintInput, toPlainWrite, validateWrite, type PlainWrite } from "./plain-write.ts";
 import { sealWrites, type SealedWrites } from "./sealed-courier.ts";
 import { SessionListeners } from "./session-listeners.ts";
-import { nextExpiry, valuesOf } from "./session-values.ts";
+import { isSame, nextExpiry, valuesOf } from "./session-values.ts";
+import { StoreLink } from "./store-link.ts";
 import { stagedWrites } from "./staged-writes.ts";
 import type { SessionChange, SessionOrigin, SessionStatus, SessionTransaction, ViewSession } from "./view-session.ts";
 
 /** What goes down the session channel: docs/session-protocol.md. */
 export interface StateMessage {
   readonly n: number;
+  /** Writes up to this one are in the session's store. */
+  readonly saved?: number;
   readonly patch?: string;
   /** What of it may travel in a courier: `true` for all. */
   readonly courier?: string | true;
@@ -43,7 +47,10 @@ export interface ChannelReply {
 export class SessionConnection implements ViewSession {
   readonly #context: SessionContext;
   readonly #connectionId = newSessionId();
-  readonly #startedProvisional: boolean;
+  readonly #link: StoreLink | undefined;
+  #loading: Promise<void> | undefined;
+  #startedProvisional = true;
+  #closed = false;
   readonly #listeners = new SessionListeners();
   readonly #expiry: ExpiryTimer;
   readonly #pending: PendingWrites;
@@ -64,8 +71,39 @@ export class SessionConnection implements ViewSession {
     this.#context = context;
     this.#pending = new PendingWrites(context.clock, context.limits.flushMs);
     this.#expiry = new ExpiryTimer(context.clock, () => this.#ranOut());
+    this.#link =
+      context.store &&
+      new StoreLink(context, context.store, {
+        session: () => this.#state,
+        pending: this.#pending,
+        merge: (entries) => this.#merge(entries, "node"),
+        told: () => void this.#told(true),
+      });
+    this.#state = cookie ?? newSession({ generation: 0, provisional: true });
+    const loading = loadSession(context, cookie);
+    if (loading === undefined) this.#start(cookie, cookies);
+    else this.#loading = loading.then((loaded) => this.#loaded(loaded, cookies));
+  }
+
+  /** Resolves when the session's store has answered, or has had its time; undefined where there is nothing to wait for. */
+  ready(): Promise<void> | undefined {
+    return this.#loading;
+  }
+
+  #loaded({ session, degraded }: LoadedSession, cookies: readonly [string, string][]): void {
+    this.#loading = undefined;
+    if (this.#closed) return;
+    this.#state = session ?? newSession({ generation: 0, provisional: true });
+    this.#start(session, cookies);
+    if (session?.stored !== true) return;
+    this.#link?.loaded(degraded);
+    this.#link?.prove();
+  }
+
+  #start(cookie: SessionState | undefined, cookies: readonly [string, string][]): void {
+    const context = this.#context;
     this.#startedProvisional = cookie === undefined;
-    const session = cookie ?? newSession({ generation: 0, provisional: true });
+    const session = this.#state;
     const saved = session.entries;
     const known = cookie === undefined ? saved : merge(saved, context.overlay.read(cookie));
     const couriers = courierEntries(context, cookies, { who: cookie, entries: known });
@@ -82,7 +120,10 @@ export class SessionConnection implements ViewSession {
   }
 
   status(key: string): SessionStatus {
-    return this.#pending.status(key);
+    const status = this.#pending.status(key);
+    // What it reads as is then the default, for want of anything better.
+    const unknown = this.#state.stored && this.#link?.known === false;
+    return unknown && status.state === "idle" ? { state: "error", reason: "store" } : status;
   }
 
   subscribe(writer: object, hear: (change: SessionChange) => void): () => void {
@@ -92,7 +133,7 @@ export class SessionConnection implements ViewSession {
   begin(writer: object): SessionTransaction {
     const staged = stagedWrites(this.#context, {
       entries: () => this.#state.entries,
-      size: (entries) => cookieSize(this.#context, { ...this.#state, entries }),
+      size: (entries) => sessionSize(this.#context, { ...this.#state, entries }),
     });
     const commit = () => {
       const entries = staged.take();
@@ -133,10 +174,13 @@ export class SessionConnection implements ViewSession {
         return this.#receiveWrite(payload);
       case "committed":
         if (typeof payload["ticket"] === "string") this.mergeTicket(payload["ticket"]);
+        if (this.#state.stored) this.#link?.refresh();
         return this.#told(this.#pending.committed(toCount(payload["n"])));
       case "confirmed":
-        return this.#told(this.#pending.confirmed(toCount(payload["n"])));
+        return this.#confirmed(toCount(payload["n"]));
       case "failed":
+        // It is tried from here, as well.
+        if (this.#state.stored && payload["reason"] === "offline") return OK;
         return this.#told(
           this.#pending.failed(toCount(payload["n"]), { key: payload["key"], reason: payload["reason"] }),
         );
@@ -145,13 +189,23 @@ export class SessionConnection implements ViewSession {
     }
   }
 
+  #confirmed(n: number): ChannelReply {
+    const changed = this.#pending.confirmed(n);
+    // The browser was seen to present the cookie: from now on the store's word is enough.
+    if (this.#state.stored && this.#link?.proven === false) this.#link.prove();
+    return this.#told(changed);
+  }
+
   /** Adds the entries of a commit's ticket, where it is of this session or of the one this connection's patch created. */
   mergeTicket(text: string): void {
     const ticket = openTicket(this.#context, text);
     if (ticket === undefined || ticket.state.generation !== this.#state.generation) return;
     const { id, provisional } = this.#state;
-    if (ticket.state.id === id) this.#merge(ticket.state.entries, "tab");
-    else if (provisional && ticket.from === id) this.#become(ticket.state);
+    if (ticket.state.id === id) {
+      if (ticket.state.stored) this.#state = { ...this.#state, stored: true };
+      this.#merge(ticket.state.entries, "tab");
+    }
+    if (provisional && ticket.from === id) this.#become(ticket.state);
   }
 
   verifyCsrf(token: string | undefined): CsrfVerdict {
@@ -160,7 +214,9 @@ export class SessionConnection implements ViewSession {
   }
 
   close(): void {
+    this.#closed = true;
     this.#unsubscribe();
+    this.#link?.stop();
     this.#expiry.stop();
     this.#listeners.clear();
     this.#push = undefined;
@@ -210,6 +266,7 @@ export class SessionConnection implements ViewSession {
     const keys = this.#replace(merge(this.#state.entries, entries));
     this.#pending.add(entries);
     if (!this.#state.provisional) this.#spread(entries);
+    this.#link?.kick();
     if (writer !== undefined) for (const key of keys) this.#changed.add(key);
     this.#schedulePush();
     this.#listeners.tell(keys, "sibling", writer);
@@ -261,7 +318,7 @@ export class SessionConnection implements ViewSession {
       for (const { clock } of this.#state.entries.values()) this.#context.hybridClock.observe(clock);
       const entry = new Map([[write.key, mintInput(this.#context, write, value)]]);
       const entries = merge(this.#state.entries, entry);
-      if (cookieSize(this.#context, { ...this.#state, entries }) > this.#context.limits.cookieBytes) {
+      if (sessionSize(this.#context, { ...this.#state, entries }) > sessionLimit(this.#context)) {
         return this.#refuse(write.key, "too_large");
       }
       this.#write(entry, undefined);
@@ -313,9 +370,12 @@ export class SessionConnection implements ViewSession {
   #message(): StateMessage {
     const { definition, keyRing } = this.#context;
     const state = this.#state;
+    // A store is written from here; the page need not know of it, unless that fails.
+    const link = state.stored && this.#link?.proven ? this.#link : undefined;
     return {
       n: this.#pending.n,
-      ...this.#sealedWrites(),
+      ...(link !== undefined && { saved: this.#pending.saved }),
+      ...((link === undefined || link.failing) && this.#sealedWrites()),
       ...(!state.provisional && { tag: tagOf(keyRing, state), csrf: (this.#csrf ??= sealCsrf(this.#context, state)) }),
       keys: clientClocks(definition, state.entries),
       status: this.#pending.statuses(),
@@ -334,8 +394,5 @@ export class SessionConnection implements ViewSession {
 }
 
 const OK: ChannelReply = { status: "ok", response: {} };
-
-const isSame = (a: unknown, b: unknown): boolean =>
-  a === b || (typeof a === "object" && typeof b === "object" && JSON.stringify(a) === JSON.stringify(b));
 
 const toCount = (value: unknown): number => (Number.isSafeInteger(value) ? (value as number) : 0);

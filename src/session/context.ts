@@ -6,6 +6,7 @@ import type { CookieCodec } from "./cookie-codec.ts";
 import type { SessionDefinition } from "./define-session.ts";
 import type { HybridClock } from "./hybrid-clock.ts";
 import type { SessionLimits } from "./limits.ts";
+import type { StoreAccess } from "./store-access.ts";
 import type { Overlay } from "./overlay.ts";
 
 /** What every part of one app's session engine shares. */
@@ -19,6 +20,8 @@ export interface SessionContext {
   readonly logger: Logger;
   readonly limits: SessionLimits;
   readonly overlay: Overlay;
+  /** Where sessions are kept on the server; undefined where cookies hold them. */
+  readonly store: StoreAccess | undefined;
   readonly bus: SessionBus;
   /** How often each kind of commit was refused. */
   readonly refusals: Map<string, number>;

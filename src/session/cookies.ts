@@ -1,5 +1,7 @@
 import { parse, serialize } from "cookie";
 import type { SessionContext } from "./context.ts";
+import { encodeEntries } from "./codec.ts";
+import { inCookie } from "./load-session.ts";
 import type { SessionState } from "./entry.ts";
 import { tagOf, versionOf } from "./identity.ts";
 import { merge } from "./merge.ts";
@@ -57,6 +59,16 @@ export function openSessionCookie(
 export const cookieSize = ({ codec }: SessionContext, state: SessionState): number =>
   codec.name.length + codec.size(state);
 
+/** Bytes of a session where it is kept. */
+export const sessionSize = (context: SessionContext, state: SessionState): number =>
+  context.store === undefined
+    ? cookieSize(context, state)
+    : Buffer.byteLength(JSON.stringify(encodeEntries(state.entries)));
+
+/** How many bytes a session may take there. */
+export const sessionLimit = ({ store, limits }: SessionContext): number =>
+  store === undefined ? limits.cookieBytes : limits.storeBytes;
+
 /** The `Set-Cookie` lines of a session: the sealed session, and last the beacon that scripts read. */
 export function sessionCookies(context: SessionContext, state: SessionState): [string, string] {
   const { codec, clock, limits } = context;
@@ -67,7 +79,10 @@ export function sessionCookies(context: SessionContext, state: SessionState): [s
     secure: context.secure,
   } as const;
   return [
-    serialize(codec.name, codec.seal(state, clock.now() + limits.cookieMs), { ...attributes, httpOnly: true }),
+    serialize(codec.name, codec.seal(inCookie(state), clock.now() + limits.cookieMs), {
+      ...attributes,
+      httpOnly: true,
+    }),
     serialize(cookieNames(context.secure).beacon, beaconOf(context, state), attributes),
   ];
 }

@@ -3,14 +3,17 @@ import type { KeyRing } from "../base/key-ring.ts";
 import { silentLogger, type Logger } from "../base/logger.ts";
 import type { SessionBus } from "./bus.ts";
 import { sealedCookie, type CookieCodec } from "./cookie-codec.ts";
-import { cookieNames } from "./cookies.ts";
 import { commitSession } from "./commit-endpoint.ts";
 import { SessionConnection } from "./connection.ts";
 import type { SessionContext } from "./context.ts";
+import { cookieNames, openSessionCookie, readCookies } from "./cookies.ts";
+import { StoreAccess } from "./store-access.ts";
+import type { SessionStore } from "./stores/store.ts";
 import type { SessionDefinition } from "./define-session.ts";
 import { HybridClock } from "./hybrid-clock.ts";
 import { defaultSessionLimits, type SessionLimits } from "./limits.ts";
 import { Overlay } from "./overlay.ts";
+import { loadSession, type LoadedSession } from "./load-session.ts";
 import { RequestSession } from "./request-session.ts";
 
 export interface SessionEngineOptions {
@@ -22,6 +25,8 @@ export interface SessionEngineOptions {
   /** The app's own origin; undefined in development, where each request's is taken. */
   readonly origin?: string | undefined;
   readonly secure: boolean;
+  /** Where sessions are kept on the server; `spills`: only those that do not fit into their cookie. */
+  readonly store?: { readonly store: SessionStore; readonly spills: boolean } | undefined;
   readonly endpoint: string;
   readonly socketPath: string;
   readonly clock?: Clock;
@@ -31,8 +36,10 @@ export interface SessionEngineOptions {
 
 /** The session of an app, on one process. */
 export interface SessionEngine {
+  /** What the store holds of a request's session; undefined where there is nothing to wait for. */
+  load(cookieHeader: string | undefined | null): Promise<LoadedSession> | undefined;
   /** The session as an HTTP request sees it. */
-  readRequest(cookieHeader: string | undefined | null): RequestSession;
+  readRequest(cookieHeader: string | undefined | null, loaded?: LoadedSession): RequestSession;
   /** The session as a WebSocket connection holds it, by the cookies of its handshake. */
   connect(cookieHeader: string | undefined | null): SessionConnection;
   /** The commit endpoint. */
@@ -59,10 +66,12 @@ export function createSessionEngine(options: SessionEngineOptions): SessionEngin
     limits,
     hybridClock: new HybridClock(now),
     refusals: new Map(),
+    store: options.store && new StoreAccess(options.store.store, { ...options.store, clock, limits, logger }),
     overlay: new Overlay({ sessions: limits.overlaySessions, ms: limits.overlayMs, now }),
   };
   return {
-    readRequest: (header) => new RequestSession(context, header),
+    load: (header) => context.store && loadSession(context, openSessionCookie(context, readCookies(context, header))),
+    readRequest: (header, loaded) => new RequestSession(context, header, loaded),
     connect: (header) => new SessionConnection(context, header),
     commit: (request) => commitSession(context, request),
     counters: () => ({

@@ -27,6 +27,8 @@ export interface SessionState {
   readonly anonymous: boolean;
   /** It has no cookie yet. */
   readonly provisional: boolean;
+  /** Its entries are in a store on the server, and the cookie says who it is. */
+  readonly stored?: boolean;
   readonly entries: Entries;
 }
 

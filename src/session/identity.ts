@@ -28,10 +28,11 @@ const nameOf = ({ id, generation }: Who): string => `${id} ${generation}`;
 
 /**
  * Names exactly these entries of this session. Compared for equality only: a greatest clock would not do, since of
- * two commits from one cookie the lost one leaves it unchanged.
+ * two commits from one cookie the lost one leaves it unchanged. Of a session in a store it names the session:
+ * its cookie holds no entries.
  */
-export function versionOf(keyRing: KeyRing, session: Pick<SessionState, "id" | "generation" | "entries">): string {
-  return keyRing.hash("version", `${session.id} ${session.generation}${clocks(session.entries)}`);
+export function versionOf(keyRing: KeyRing, session: Omit<SessionState, "anonymous" | "provisional">): string {
+  return keyRing.hash("version", `${session.id} ${session.generation}${session.stored ? "" : clocks(session.entries)}`);
 }
 
 const clocks = (entries: Entries): string =>

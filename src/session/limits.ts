@@ -15,6 +15,16 @@ export interface SessionLimits {
   /** Sessions the overlay holds, and for how long after their last write. */
   readonly overlaySessions: number;
   readonly overlayMs: number;
+  /** A session in a store on the server: its entries, as the JSON that a commit carries. */
+  readonly storeBytes: number;
+  /** How long the store may take; nothing waits for it longer. */
+  readonly storeMs: number;
+  /** Calls to the store under way at once. */
+  readonly storeCalls: number;
+  /** Longest pause between two attempts to write to a store that fails. */
+  readonly storeRetryMs: number;
+  /** How often expired sessions are removed. */
+  readonly storeSweepMs: number;
   /** How long `flush` waits for the browser. */
   readonly flushMs: number;
 }
@@ -30,5 +40,10 @@ export const defaultSessionLimits: SessionLimits = {
   courierBytes: 1_500,
   overlaySessions: 10_000,
   overlayMs: 600_000,
+  storeBytes: 32_768,
+  storeMs: 2_000,
+  storeCalls: 1_000,
+  storeRetryMs: 15_000,
+  storeSweepMs: 600_000,
   flushMs: 30_000,
 };

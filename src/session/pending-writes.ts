@@ -39,6 +39,11 @@ export class PendingWrites {
     return this.#n;
   }
 
+  /** Up to which write nothing is under way any more. */
+  get saved(): number {
+    return Math.min(this.#n, ...Array.from(this.#pending.values(), ({ n }) => n - 1));
+  }
+
   add(entries: ReadonlyMap<string, Entry>): void {
     if (entries.size === 0) return;
     this.#unsaved = undefined;
@@ -93,6 +98,15 @@ export class PendingWrites {
     if (failure.reason === "expired") this.add(new Map(failed.map(([key, { entry }]) => [key, entry])));
     else this.#fail(failed, n, failure.reason);
     return true;
+  }
+
+  /** The store cannot be reached: what is unsaved is kept and tried again, but nobody waits for it. */
+  stall(): void {
+    for (const [key] of this.#pending) this.#advance(key, { state: "error", reason: "store" });
+    this.#settle(
+      () => true,
+      (waiter) => waiter.reject(notSaved("store")),
+    );
   }
 
   #fail(failed: readonly [string, Pending][], n: number, why: unknown): void {

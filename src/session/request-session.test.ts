@@ -52,7 +52,7 @@ describe("the session of a request", () => {
     const connection = engine.connect(jar.header());
     const controller = engine.readRequest(jar.header()).writable();
     (controller.handle as unknown as { put(key: string, value: unknown): void }).put("visits", 4);
-    const [cookie = ""] = controller.setCookies();
+    const [cookie = ""] = await controller.setCookies();
     expect(connection.values()["visits"]).toBe(4);
     expect(testEngine().readRequest(cookie.split(";")[0]).values()).toMatchObject({ username: "ann", visits: 4 });
     expect(engine.readRequest(new Jar().header()).writable().setCookies()).toEqual([]);

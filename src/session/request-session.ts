@@ -2,19 +2,21 @@ import { HoldfastError } from "../base/errors.ts";
 import { encodeEntries } from "./codec.ts";
 import { sessionChannel, type SessionMessage } from "./bus.ts";
 import type { SessionContext } from "./context.ts";
-import { cookieNames, cookieSize, openSessionCookie, readCookies, sessionCookies } from "./cookies.ts";
+import { cookieNames, openSessionCookie, readCookies, sessionCookies, sessionSize } from "./cookies.ts";
 import { courierEntries } from "./couriers.ts";
 import { sealCsrf, verifyCsrf, type CsrfVerdict } from "./csrf.ts";
 import { noEntries, type Entries, type Entry, type SessionState } from "./entry.ts";
 import { createSessionHandle, type SessionHandle } from "./handle.ts";
 import type { SessionKeys } from "./define-session.ts";
 import { newSession, tagOf, versionOf } from "./identity.ts";
+import type { LoadedSession } from "./load-session.ts";
 import { merge, newerThan } from "./merge.ts";
 import { sealPatch } from "./patch.ts";
 import { clientClocks } from "./plain-write.ts";
+import { saveSession } from "./save-session.ts";
 import { valuesOf } from "./session-values.ts";
 import { stagedWrites } from "./staged-writes.ts";
-import type { ViewSession } from "./view-session.ts";
+import type { SessionStatus, ViewSession } from "./view-session.ts";
 
 /** What a page tells its script: docs/session-protocol.md. */
 export interface PageInfo {
@@ -32,20 +34,23 @@ export interface PageInfo {
 export interface ControllerSession {
   readonly handle: SessionHandle<SessionKeys>;
   /** `Set-Cookie` lines, none where nothing was written. */
-  setCookies(): readonly string[];
+  setCookies(): readonly string[] | Promise<readonly string[]>;
 }
 
 /** The session as one HTTP request sees it: its cookie, its couriers, and what this process knows beyond them. */
 export class RequestSession {
   readonly #context: SessionContext;
   readonly #cookie: SessionState | undefined;
+  /** What the store holds is not known; what this shows are defaults, at best with the latest writes. */
+  readonly #degraded: boolean;
   #entries: Entries;
   readonly #couriers: boolean;
   #values: Readonly<Record<string, unknown>> | undefined;
 
-  constructor(context: SessionContext, header: string | undefined | null) {
+  constructor(context: SessionContext, header: string | undefined | null, loaded?: LoadedSession) {
     const cookies = readCookies(context, header);
-    const cookie = openSessionCookie(context, cookies);
+    const cookie = loaded === undefined ? openSessionCookie(context, cookies) : loaded.session;
+    this.#degraded = loaded?.degraded ?? cookie?.stored ?? false;
     this.#context = context;
     this.#cookie = cookie;
     const known = cookie === undefined ? noEntries : merge(cookie.entries, context.overlay.read(cookie));
@@ -72,7 +77,7 @@ export class RequestSession {
   viewSession(): ViewSession {
     return {
       values: () => this.values(),
-      status: () => ({ state: "idle" }),
+      status: () => this.#status(),
       subscribe: () => () => {},
       begin: () => ({
         values: () => this.values(),
@@ -83,6 +88,10 @@ export class RequestSession {
         discard: () => {},
       }),
     };
+  }
+
+  #status(): SessionStatus {
+    return this.#degraded ? { state: "error", reason: "store" } : { state: "idle" };
   }
 
   pageInfo(): PageInfo {
@@ -121,11 +130,11 @@ export class RequestSession {
     const state = this.#cookie ?? newSession({ generation: 0, provisional: false });
     const staged = stagedWrites(context, {
       entries: () => this.#entries,
-      size: (entries) => cookieSize(context, { ...state, entries }),
+      size: (entries) => sessionSize(context, { ...state, entries }),
     });
     const handle = createSessionHandle(context.definition, {
       values: () => staged.values(),
-      status: () => ({ state: "idle" }),
+      status: () => this.#status(),
       put: (key, value) => staged.put(key, value),
       delete: (key) => staged.delete(key),
       flush: () => Promise.resolve(),
@@ -133,16 +142,24 @@ export class RequestSession {
     return { handle, setCookies: () => this.#persist(state, staged.take()) };
   }
 
-  #persist(state: SessionState, written: ReadonlyMap<string, Entry>): readonly string[] {
+  #persist(session: SessionState, written: ReadonlyMap<string, Entry>): readonly string[] | Promise<readonly string[]> {
     if (written.size === 0) return [];
-    const { overlay, bus } = this.#context;
     const entries = merge(this.#entries, written);
     this.#entries = entries;
     this.#values = undefined;
+    const state = { ...session, entries };
+    if (this.#context.store === undefined) return this.#persisted(session, state);
+    return saveSession(this.#context, state, this.exists).then((saved) => this.#persisted(session, saved));
+  }
+
+  /** The others hear of it. */
+  #persisted(before: SessionState, state: SessionState): readonly string[] {
+    const { overlay, bus } = this.#context;
+    const { entries } = state;
     overlay.add(state, entries);
-    const message: SessionMessage = { from: null, entries: encodeEntries(newerThan(entries, state.entries)) };
+    const message: SessionMessage = { from: null, entries: encodeEntries(newerThan(entries, before.entries)) };
     bus.publish(sessionChannel(state.id), message);
-    return sessionCookies(this.#context, { ...state, entries });
+    return sessionCookies(this.#context, state);
   }
 }
 

@@ -32,3 +32,7 @@ export function nextExpiry(definition: SessionDefinition, entries: Entries, now:
   }
   return next;
 }
+
+/** Whether two values of a key are the same JSON. */
+export const isSame = (a: unknown, b: unknown): boolean =>
+  a === b || (typeof a === "object" && typeof b === "object" && JSON.stringify(a) === JSON.stringify(b));

@@ -1,5 +1,6 @@
 import { HoldfastError } from "../base/errors.ts";
 import type { SessionContext } from "./context.ts";
+import { sessionLimit } from "./cookies.ts";
 import { keyOf } from "./define-session.ts";
 import type { Entries, Entry } from "./entry.ts";
 import type { Json } from "./json.ts";
@@ -35,7 +36,8 @@ export function stagedWrites(
     const next = new Map(staged).set(key, value);
     // Clocks have one width: those of a trial take the bytes of the real ones.
     const bytes = base.size(new Map([...base.entries(), ...mintAll(next)]));
-    if (bytes > context.limits.cookieBytes) throw tooLarge(key, bytes, context.limits.cookieBytes);
+    const limit = sessionLimit(context);
+    if (bytes > limit) throw tooLarge(key, bytes, limit);
     staged.set(key, value);
   };
   return {
@@ -69,5 +71,5 @@ const unknownKey = (name: string): HoldfastError =>
 const tooLarge = (key: string, bytes: number, limit: number): HoldfastError =>
   new HoldfastError(
     "session_too_large",
-    `With this value of "${key}" the session cookie would take ${bytes} bytes, of ${limit}; keep what is large in a database.`,
+    `With this value of "${key}" the session would take ${bytes} bytes, of ${limit}; keep what is large in a database.`,
   );

@@ -5,6 +5,8 @@ import { silentLogger } from "../../src/base/logger.ts";
 import { createPubSub } from "../../src/pubsub/pub-sub.ts";
 import { defineSession } from "../../src/session/define-session.ts";
 import { createSessionEngine, type SessionEngine } from "../../src/session/engine.ts";
+import type { SessionLimits } from "../../src/session/limits.ts";
+import type { SessionStore } from "../../src/session/stores/store.ts";
 import { parseCookie } from "./cookies.ts";
 
 export const ORIGIN = "http://localhost:4000";
@@ -42,7 +44,14 @@ export class TestClock implements Clock {
 }
 
 export function testEngine(
-  options: { clock?: Clock; secrets?: readonly string[]; secure?: boolean } = {},
+  options: {
+    clock?: Clock;
+    secrets?: readonly string[];
+    secure?: boolean;
+    store?: SessionStore;
+    spills?: boolean;
+    limits?: Partial<SessionLimits>;
+  } = {},
 ): SessionEngine {
   const clock = options.clock ?? new TestClock();
   return createSessionEngine({
@@ -52,6 +61,8 @@ export function testEngine(
     bus: createPubSub({ logger: silentLogger }),
     origin: ORIGIN,
     secure: options.secure ?? false,
+    ...(options.store !== undefined && { store: { store: options.store, spills: options.spills ?? false } }),
+    ...(options.limits !== undefined && { limits: options.limits }),
     endpoint: "/_holdfast/session",
     socketPath: "/live",
   });

@@ -22,6 +22,7 @@ interface Kept extends HeldSession {
  * import { memoryStore } from "holdfast/session";
  *
  * const store = memoryStore();
+ * const app = createApp({ session, store });
  * ```
  */
 export function memoryStore(options: MemoryStoreOptions = {}): SessionStore {

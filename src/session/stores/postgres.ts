@@ -22,6 +22,7 @@ export interface PostgresStoreOptions {
  * import { postgresStore } from "holdfast/postgres";
  *
  * const store = postgresStore({ url: "postgres://localhost/app" });
+ * const app = createApp({ session, store });
  * ```
  * @throws HoldfastError `package_missing`; `definition_invalid` for a table whose name is not letters, digits and `_`.
  */

@@ -24,6 +24,7 @@ export interface RedisStoreOptions {
  * import { redisStore } from "holdfast/redis";
  *
  * const store = redisStore({ url: "redis://localhost:6379" });
+ * const app = createApp({ session, store });
  * ```
  * @throws HoldfastError `package_missing`.
  */

@@ -42,6 +42,7 @@ CREATE INDEX IF NOT EXISTS holdfast_sessions_expires ON holdfast_sessions (expir
  * import { sqliteStore } from "holdfast/sqlite";
  *
  * const store = sqliteStore({ path: "sessions.db" });
+ * const app = createApp({ session, store });
  * ```
  */
 export function sqliteStore(
