@@ -5,6 +5,7 @@ import { createNonces } from "./random-nonce.ts";
 /** What a sealed value is for; a value sealed for one purpose opens for no other. */
 export type Purpose =
   | "cookie"
+  | "signed-cookie"
   | "patch"
   | "ticket"
   | "page"

@@ -6,7 +6,7 @@ import type { PubSubAdapter } from "../pubsub/adapter.ts";
 import { defineSession, type SessionDefinition, type SessionKeys } from "../session/define-session.ts";
 import type { CookieStore } from "../session/stores/cookie.ts";
 import type { SessionStore } from "../session/stores/store.ts";
-import type { CookieCodec } from "../session/cookie-codec.ts";
+import type { CookieCodec, CookieProtection } from "../session/cookie-codec.ts";
 import { defaultFileLimits, type FileLimits } from "../files/temporary-files.ts";
 import { defaultSessionLimits, type SessionLimits } from "../session/limits.ts";
 import type { LiveView } from "../view/live-view.ts";
@@ -83,6 +83,7 @@ export interface Config {
   readonly csp: CspOption;
   readonly title: TitleOption;
   readonly pubsub: PubSubAdapter | undefined;
+  readonly protection: CookieProtection | undefined;
   readonly store: { readonly store: SessionStore; readonly spills: boolean } | undefined;
   readonly logger: Logger;
   readonly limits: Limits;
@@ -115,6 +116,7 @@ export function toConfig<K extends SessionKeys>(options: AppOptions<K>): Config 
     title: options.title ?? {},
     pubsub: options.pubsub,
     store: toStore(options),
+    protection: options.store !== undefined && "cookie" in options.store ? options.store.protection : undefined,
     logger,
     limits: {
       ...defaultViewLimits,

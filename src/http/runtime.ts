@@ -33,6 +33,7 @@ export function createRuntime(config: Config): Runtime {
     keyRing,
     bus: pubsub,
     codec: config.sessionCookie,
+    protection: config.protection,
     store: config.store,
     origin: config.origin,
     secure: config.secure,

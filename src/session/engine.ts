@@ -2,7 +2,7 @@ import { systemClock, type Clock } from "../base/clock.ts";
 import type { KeyRing } from "../base/key-ring.ts";
 import { silentLogger, type Logger } from "../base/logger.ts";
 import type { SessionBus } from "./bus.ts";
-import { sealedCookie, type CookieCodec } from "./cookie-codec.ts";
+import { sealedCookie, type CookieCodec, type CookieProtection } from "./cookie-codec.ts";
 import { commitSession } from "./commit-endpoint.ts";
 import { SessionConnection } from "./connection.ts";
 import type { SessionContext } from "./context.ts";
@@ -22,6 +22,8 @@ export interface SessionEngineOptions {
   readonly bus: SessionBus;
   /** How the session is written into its cookie; default: sealed by the key ring. */
   readonly codec?: CookieCodec | undefined;
+  /** How that seals; default `encrypted`. */
+  readonly protection?: CookieProtection | undefined;
   /** The app's own origin; undefined in development, where each request's is taken. */
   readonly origin?: string | undefined;
   readonly secure: boolean;
@@ -55,7 +57,7 @@ export function createSessionEngine(options: SessionEngineOptions): SessionEngin
   const context: SessionContext = {
     definition: options.definition,
     keyRing: options.keyRing,
-    codec: options.codec ?? sealedCookie(options.keyRing, cookieNames(options.secure).session),
+    codec: options.codec ?? sealedCookie(options.keyRing, cookieNames(options.secure).session, options.protection),
     bus: options.bus,
     origin: options.origin,
     secure: options.secure,

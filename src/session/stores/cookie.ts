@@ -1,14 +1,22 @@
+import type { CookieProtection } from "../cookie-codec.ts";
 import type { SessionStore } from "./store.ts";
 
 /** Sessions in their visitors' cookies; made by {@link cookieStore}. */
 export interface CookieStore {
   readonly cookie: true;
+  readonly protection: CookieProtection;
   /** Takes the sessions that do not fit into a cookie; without it a write that does not fit is an error. */
   readonly to: SessionStore | undefined;
 }
 
+/** Options of {@link cookieStore}. */
+export type CookieStoreOptions = {
+  /** `encrypted`, the default, or `signed`: then the visitor can read it, nobody can change it. */
+  readonly protection?: CookieProtection;
+} & Overflow;
+
 /** What becomes of a session that does not fit into its cookie. */
-export type CookieStoreOptions =
+type Overflow =
   | { readonly overflow?: "error" }
   | {
       readonly overflow: "spill";
@@ -30,5 +38,9 @@ export type CookieStoreOptions =
  * ```
  */
 export function cookieStore(options: CookieStoreOptions = {}): CookieStore {
-  return { cookie: true, to: options.overflow === "spill" ? options.to : undefined };
+  return {
+    cookie: true,
+    protection: options.protection ?? "encrypted",
+    to: options.overflow === "spill" ? options.to : undefined,
+  };
 }
