@@ -11,7 +11,7 @@
 
 /** @type {readonly Room[]} */
 export const ROOMS = [
-  { name: "base", rooms: [], packages: ["node:crypto", "node:diagnostics_channel", "node:module"] },
+  { name: "base", rooms: [], packages: ["node:async_hooks", "node:crypto", "node:diagnostics_channel", "node:module"] },
   { name: "html", rooms: ["base"], packages: [] },
   { name: "diff", rooms: ["base", "html"], packages: [] },
   {
@@ -52,7 +52,7 @@ export const ROOMS = [
   },
   {
     name: "node",
-    rooms: ["base", "channel", "http"],
+    rooms: ["base", "pubsub", "channel", "http"],
     packages: ["node:*", "ws", "@hono/node-server", "@hono/node-server/**"],
   },
   { name: "cli", rooms: ["base", "session", "http"], packages: ["node:util"] },

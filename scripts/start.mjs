@@ -1,11 +1,13 @@
 // @ts-check
+import cluster from "node:cluster";
 import { chdir } from "node:process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "./build.mjs";
 import { ROOT } from "./steps.mjs";
 
-if (!(await build())) {
+// With WORKERS set, each worker runs this again: what it runs is built already.
+if (cluster.isPrimary && !(await build())) {
   console.error("The build failed, so nothing was started.");
   process.exit(1);
 }

@@ -24,6 +24,8 @@ export const ERROR_KINDS = {
   secret_missing: kind(500, "internal", "error"),
   /** An optional package that is asked for and not installed. */
   package_missing: kind(500, "internal", "error"),
+  /** The workers of `serve` end before they listen. */
+  start_failed: kind(500, "internal", "error"),
   /** `put` or `delete` while serving a GET, or in the HTTP mount. A GET never writes. */
   session_write_on_get: kind(500, "internal", "error"),
   /** A key the session definition does not declare. */

@@ -1,3 +1,4 @@
+import { retryAfterMs } from "../base/retry-after.ts";
 import type { SessionConnection } from "../session/connection.ts";
 import { createPageTokens, type PageTokens } from "../view/page-tokens.ts";
 import { decodeBinaryFrame, type BinaryFrame } from "./binary-frame.ts";
@@ -196,11 +197,22 @@ class ChannelConnection implements Connection {
   /** Opens a channel; it is there, for whatever ends it, before its answer is known. */
   #openChannel(join: Join, channel: ViewChannel | UploadChannel): void {
     this.#channels.set(join.topic, channel);
-    channel.join(({ status, response, crashed }) => {
-      if (this.#channels.get(join.topic) !== channel) return;
-      if (status === "error") this.#channels.delete(join.topic);
-      this.#send(replyFrame(join, status, response));
-      if (crashed) this.#crashLinked(channel);
+    if (services.mounts.enter(() => this.#mount(join, channel))) return;
+    this.#channels.delete(join.topic);
+    this.#send(overloaded(join));
+  }
+
+  /** Resolves when the view has mounted, or has been left while it waited for its turn. */
+  #mount(join: Join, channel: ViewChannel): Promise<void> {
+    if (this.#channels.get(join.topic) !== channel) return Promise.resolve();
+    return new Promise((resolve) => {
+      channel.join(({ status, response, crashed }) => {
+        resolve();
+        if (this.#channels.get(join.topic) !== channel) return;
+        if (status === "error") this.#channels.delete(join.topic);
+        this.#send(replyFrame(join, status, response));
+        if (crashed) this.#crashLinked(channel);
+      });
     });
   }
 
@@ -231,3 +243,7 @@ class ChannelConnection implements Connection {
     if (event === "phx_error") this.#crashLinked(channel);
   }
 }
+
+/** The client tries again by itself, with a jitter of its own: a page by loading anew, a nested view by joining again. */
+const overloaded = (join: Frame): string =>
+  replyFrame(join, "error", JSON.stringify({ reason: "overloaded", retry_after: retryAfterMs() }));

@@ -12,6 +12,18 @@ export interface ChannelLimits {
   readonly bufferedBytes: number;
 }
 
+/** Bounds on what one process takes on; beyond them newcomers are told to come back, and who is there goes on. */
+export interface CapacityLimits {
+  /** Sockets open at once. */
+  readonly connections: number;
+  /** Views that mount at once. */
+  readonly mounts: number;
+  /** Views that wait for their turn to mount. */
+  readonly waitingMounts: number;
+}
+
+export const defaultCapacityLimits: CapacityLimits = { connections: 10_000, mounts: 100, waitingMounts: 1_000 };
+
 export const defaultChannelLimits: ChannelLimits = {
   channels: 100,
   messagesPerSecond: 100,

@@ -1,6 +1,7 @@
 import type { LiveView } from "../view/live-view.ts";
 import type { RouteParams, RouteSettings } from "../view/route.ts";
 import type { LiveServices } from "../view/services.ts";
+import type { MountGate } from "./mount-gate.ts";
 import type { ChannelLimits } from "./limits.ts";
 
 /** A routed view and where it lives. */
@@ -16,6 +17,7 @@ export interface ChannelServices extends LiveServices {
   /** Finds the view of a URL, by the same table as HTTP. */
   readonly route: (url: URL) => LiveMatch | undefined;
   readonly channelLimits: ChannelLimits;
+  readonly mounts: MountGate;
   /** Names this server process, so that a page in development notices a restart. */
   readonly bootId: string;
   /** Version of the installed `phoenix_live_view`, told to the client. */

@@ -65,7 +65,11 @@ export interface App extends Scope {
   close(): Promise<void>;
   /** The URL of a static file, by its content. */
   asset(path: string): string;
-  readonly limits: { readonly messageBytes: number };
+  /** Gives an error that nobody caught to the live view whose code it comes from; false where there is none. */
+  crashOwner(error: unknown): boolean;
+  readonly limits: { readonly messageBytes: number; readonly connections: number };
+  /** Names this start of the program; the workers of one `serve` share it. */
+  readonly bootId: string;
   readonly logger: Runtime["config"]["logger"];
   readonly origin: string | undefined;
 }
@@ -103,7 +107,9 @@ export function createApp<K extends SessionKeys = Record<never, never>>(options:
     onGap: (listener) => runtime.pubsub.onGap(listener),
     close: () => runtime.pubsub.close(),
     asset: (path) => config.basePath + runtime.assets.hashed(path),
-    limits: { messageBytes: config.limits.messageBytes },
+    crashOwner: (error) => runtime.services.owners.crash(error),
+    limits: config.limits,
+    bootId: config.bootId,
     logger: config.logger,
     origin: config.origin,
   };

@@ -1,7 +1,12 @@
 import { HoldfastError } from "../base/errors.ts";
 import { randomId } from "../base/random-id.ts";
 import { createConsoleLogger, type Logger } from "../base/logger.ts";
-import { defaultChannelLimits, type ChannelLimits } from "../channel/limits.ts";
+import {
+  defaultCapacityLimits,
+  defaultChannelLimits,
+  type CapacityLimits,
+  type ChannelLimits,
+} from "../channel/limits.ts";
 import type { PubSubAdapter } from "../pubsub/adapter.ts";
 import { defineSession, type SessionDefinition, type SessionKeys } from "../session/define-session.ts";
 import type { CookieStore } from "../session/stores/cookie.ts";
@@ -11,13 +16,15 @@ import { defaultFileLimits, type FileLimits } from "../files/temporary-files.ts"
 import { defaultSessionLimits, type SessionLimits } from "../session/limits.ts";
 import type { LiveView } from "../view/live-view.ts";
 import { defaultViewLimits, type ViewLimits } from "../view/services.ts";
+import { clusterPubSub } from "../pubsub/adapters/cluster.ts";
 import { developmentSecret } from "./development-secret.ts";
 import type { TitleOption } from "./head.ts";
 import type { Layout } from "./layout.ts";
 import type { CspOption } from "./safe-headers.ts";
+import { WORKER_ENV } from "./worker-env.ts";
 
 /** Every bound of an app, by name; see the types it is made of. */
-export type Limits = ViewLimits & ChannelLimits & SessionLimits & HttpLimits & FileLimits;
+export type Limits = ViewLimits & ChannelLimits & CapacityLimits & SessionLimits & HttpLimits & FileLimits;
 
 /** Bounds on an HTTP request. */
 export interface HttpLimits {
@@ -55,7 +62,7 @@ export interface AppOptions<K extends SessionKeys = SessionKeys> {
   readonly csp?: CspOption;
   /** What the document is called when no view says so, and what stands around what a view says. */
   readonly title?: TitleOption;
-  /** Carries messages to the other processes of the app, as `redisPubSub({ url })` does. Default: they stay in this one. */
+  /** Carries messages to the other processes of the app, as `redisPubSub({ url })` does. Default: to the workers of `serve`. */
   readonly pubsub?: PubSubAdapter;
   /** Where sessions are kept; default: in the visitor's cookie, `cookieStore()` of `holdfast/session`. */
   readonly store?: SessionStore | CookieStore;
@@ -87,7 +94,7 @@ export interface Config {
   readonly store: { readonly store: SessionStore; readonly spills: boolean } | undefined;
   readonly logger: Logger;
   readonly limits: Limits;
-  /** Names this process. */
+  /** Names this start of the program; the workers of one `serve` share it. */
   readonly bootId: string;
 }
 
@@ -96,6 +103,7 @@ export function toConfig<K extends SessionKeys>(options: AppOptions<K>): Config 
   const logger = options.logger ?? createConsoleLogger();
   const origin = toOrigin(options.origin ?? process.env["ORIGIN"], development);
   const basePath = toBasePath(options.basePath ?? "");
+  const boot = process.env[WORKER_ENV];
   return {
     session: (options.session ?? defineSession({})) as unknown as SessionDefinition,
     secrets: toSecrets(options.secret ?? process.env["SECRET_KEY_BASE"], development, logger),
@@ -114,19 +122,20 @@ export function toConfig<K extends SessionKeys>(options: AppOptions<K>): Config 
     layout: options.layout as Layout | undefined,
     csp: options.csp ?? {},
     title: options.title ?? {},
-    pubsub: options.pubsub,
+    pubsub: options.pubsub ?? (boot === undefined ? undefined : clusterPubSub()),
     store: toStore(options),
     protection: options.store !== undefined && "cookie" in options.store ? options.store.protection : undefined,
     logger,
     limits: {
       ...defaultViewLimits,
       ...defaultChannelLimits,
+      ...defaultCapacityLimits,
       ...defaultSessionLimits,
       ...defaultHttpLimits,
       ...defaultFileLimits,
       ...options.limits,
     },
-    bootId: randomId(9),
+    bootId: boot ?? randomId(9),
   };
 }
 

@@ -3,6 +3,8 @@ import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { systemClock } from "../base/clock.ts";
 import { createKeyRing } from "../base/key-ring.ts";
+import { Owners } from "../base/owners.ts";
+import { MountGate } from "../channel/mount-gate.ts";
 import type { ChannelServices } from "../channel/services.ts";
 import { createPubSub, type PubSub } from "../pubsub/pub-sub.ts";
 import { TemporaryFiles } from "../files/temporary-files.ts";
@@ -48,6 +50,8 @@ export function createRuntime(config: Config): Runtime {
     logger,
     pubsub,
     clock: systemClock,
+    owners: new Owners(),
+    mounts: new MountGate(limits),
     definition: config.session,
     views: config.views,
     limits,

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
+import { retryAfterMs } from "../base/retry-after.ts";
 import type { App } from "../http/app.ts";
 import type { SocketOpening } from "../http/open-socket.ts";
 import { pathOf } from "./request-listener.ts";
@@ -34,7 +35,7 @@ export function createUpgrade(app: App): Upgrade {
       const opening = open(app, request);
       if ("status" in opening && opening.status === 404) return false;
       if ("status" in opening) refuse(socket, opening.status === 400 ? "400 Bad Request" : "403 Forbidden");
-      else if (draining) refuse(socket, "503 Service Unavailable");
+      else if (draining || sockets.clients.size >= app.limits.connections) refuse(socket, "503 Service Unavailable");
       else sockets.handleUpgrade(request, socket, head, (webSocket) => connect(webSocket, opening.accept, app));
       return true;
     },
@@ -62,7 +63,8 @@ function open(app: App, request: IncomingMessage): SocketOpening | { readonly st
 export function refuse(socket: Duplex, status: string): void {
   // Node has taken its own listeners off: without one, a peer that resets the connection would end the process.
   socket.on("error", () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+  const retry = status.startsWith("503") ? `Retry-After: ${Math.ceil(retryAfterMs() / 1_000)}\r\n` : "";
+  socket.end(`HTTP/1.1 ${status}\r\n${retry}Connection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }
 
 type Accept = Extract<SocketOpening, { accept: unknown }>["accept"];

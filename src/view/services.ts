@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { KeyRing } from "../base/key-ring.ts";
 import type { Logger } from "../base/logger.ts";
+import type { Owners } from "../base/owners.ts";
 import type { PubSub } from "../pubsub/pub-sub.ts";
 import type { SessionDefinition, SessionKeys } from "../session/define-session.ts";
 import type { LiveView } from "./live-view.ts";
@@ -12,6 +13,8 @@ export interface LiveServices {
   readonly keyRing: KeyRing;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** Knows which view's code is at work. */
+  readonly owners: Owners;
   readonly pubsub: PubSub;
   /** The app's session definition. */
   readonly definition: SessionDefinition<SessionKeys>;
@@ -38,6 +41,8 @@ export interface ViewLimits extends UploadLimits {
   readonly redirectWait: number;
   /** Tasks of `startAsync` and its kind at once. */
   readonly asyncTasks: number;
+  /** How long a handler may take before a warning names it, in ms. It is not ended. */
+  readonly slowHandler: number;
 }
 
 export const defaultViewLimits: ViewLimits = {
@@ -48,4 +53,5 @@ export const defaultViewLimits: ViewLimits = {
   redirectWait: 2_000,
   asyncTasks: 100,
   ...defaultUploadLimits,
+  slowHandler: 1_000,
 };

@@ -6,6 +6,7 @@ import { statusOf } from "../base/http-error.ts";
 import { dispatchEvent, type EventTarget, type WireEvent } from "./dispatch-event.ts";
 import type { Flash } from "./flash.ts";
 import { HandlerCycle, type Done } from "./handler-cycle.ts";
+import { HandlerWatch } from "./handler-watch.ts";
 import { HandlerSession } from "./handler-session.ts";
 import { sendRedirect, writesConfirmed } from "./leave-view.ts";
 import { LiveView, type ViewCallbacks } from "./live-view.ts";
@@ -36,6 +37,7 @@ export class ViewProcess {
   readonly #patches: ViewPatches;
   readonly #cycle: HandlerCycle;
   readonly #renderer: ViewRenderer;
+  readonly #watch: HandlerWatch;
   #unsubscribeSession: (() => void) | undefined;
   #alive = true;
   #scheduled = false;
@@ -50,6 +52,7 @@ export class ViewProcess {
     this.#timers = new ViewTimers(services);
     const socket = this.#createSocket();
     this.#socket = socket;
+    this.#watch = new HandlerWatch(start, (error) => this.#crash(error));
     this.#target = { callbacks, socket, logger: services.logger };
     this.uploads = this.#createUploads();
     this.#patches = new ViewPatches(start, { callbacks, socket });
@@ -64,7 +67,7 @@ export class ViewProcess {
       {
         answer: (ref, result) => this.#answer(ref, result),
         leave: (ref, redirect) => this.#leave(ref, redirect),
-        crash: (error) => this.#crash(error),
+        crash: (error) => void this.#crash(error),
       },
     );
   }
@@ -103,7 +106,7 @@ export class ViewProcess {
 
   /** An `event` message of the client. */
   event(ref: string, event: WireEvent): void {
-    this.#run(ref, () => dispatchEvent(this.#target, event));
+    this.#run(ref, event.event, () => dispatchEvent(this.#target, event));
   }
 
   /** A `live_patch` message: a patch link, or back and forward within this view. */
@@ -111,10 +114,11 @@ export class ViewProcess {
     this.#post(() => {
       const target = this.#patches.find(href);
       if (target === undefined) return this.#start.outlet.reply(ref, '{"link_redirect":true}');
-      return this.#cycle.run(ref, () => {
+      const handler = () => {
         this.#socket.clearFlash();
         return this.#patches.handleParams(target);
-      });
+      };
+      return this.#cycle.run(ref, () => this.#watch.run("handleParams", handler));
     });
   }
 
@@ -123,14 +127,14 @@ export class ViewProcess {
     const socket = this.#socket;
     const handler = this.#callbacks.info.get(event);
     if (handler === undefined && !socket.lifecycle.has("handleInfo")) return;
-    this.#run(undefined, () =>
+    this.#run(undefined, event, () =>
       socket.lifecycle.run("handleInfo", { socket, args: [event, payload] }, () => handler?.(socket, payload)),
     );
   }
 
   /** A patch that a view nested in this one asked for, and the flash it put. */
   patch({ to, replace }: Navigation, flash: Flash): void {
-    this.#run(undefined, () => {
+    this.#run(undefined, "pushPatch", () => {
       for (const [kind, message] of Object.entries(flash)) this.#socket.putFlash(kind, message);
       this.#socket.pushPatch(to, { replace });
     });
@@ -172,7 +176,7 @@ export class ViewProcess {
   async #join(): Promise<JoinOutcome> {
     this.#cycle.begin();
     try {
-      await this.#mount();
+      await this.#watch.run("mount", () => this.#mount());
       this.#session.commit();
       const redirect = this.#socket.takeRedirect();
       if (redirect !== undefined) return await this.#left(redirect);
@@ -216,14 +220,15 @@ export class ViewProcess {
 
   #post(task: () => Done): void {
     if (this.#mailbox.size >= this.#start.services.limits.mailbox) {
-      return this.#crash(new HoldfastError("limit_exceeded", "More events wait for this view than its mailbox holds."));
+      this.#crash(new HoldfastError("limit_exceeded", "More events wait for this view than its mailbox holds."));
+      return;
     }
     this.#mailbox.post(task);
   }
 
   /** Posts a handler. `ref` is of the client's message that it answers. */
-  #run(ref: string | undefined, handler: () => unknown): void {
-    this.#post(() => this.#cycle.run(ref, handler));
+  #run(ref: string | undefined, name: string, handler: () => unknown): void {
+    this.#post(() => this.#cycle.run(ref, () => this.#watch.run(name, handler)));
   }
 
   #answer(ref: string | undefined, result: unknown): void {
@@ -250,7 +255,7 @@ export class ViewProcess {
   }
 
   #sessionChanged(change: SessionChange): void {
-    this.#run(undefined, () =>
+    this.#run(undefined, "sessionChanged", () =>
       change.keys.length > 0 && change.origin !== "self"
         ? this.#callbacks.sessionChanged?.(this.#socket, change)
         : undefined,
@@ -276,13 +281,15 @@ export class ViewProcess {
     );
   }
 
-  #crash(error: unknown): void {
+  /** @returns false when the view has ended before. */
+  #crash(error: unknown): boolean {
     this.#cycle.end();
     this.#session.discard();
-    if (!this.#alive) return;
+    if (!this.#alive) return false;
     this.#report(error);
     this.stop();
     this.#start.outlet.crash();
+    return true;
   }
 
   #report(error: unknown): void {

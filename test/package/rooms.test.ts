@@ -14,7 +14,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   files: ["base", "view"],
   channel: ["base", "session", "view"],
   http: ["base", "html", "session", "pubsub", "view", "files", "channel"],
-  node: ["base", "channel", "http"],
+  node: ["base", "pubsub", "channel", "http"],
   cli: ["base", "session", "http"],
   client: [],
   testing: ["base", "html", "diff", "session", "pubsub", "view", "files", "channel", "http", "node"],

@@ -1,0 +1,40 @@
+import type { Owner } from "../base/owners.ts";
+import { isThenable } from "./settle.ts";
+import type { ViewStart } from "./view-start.ts";
+
+/**
+ * Runs the handlers of one view as its own code: what one of them leaves behind and nobody awaits crashes this view
+ * alone, and one that takes long is told of, once.
+ */
+export class HandlerWatch {
+  readonly #start: ViewStart;
+  readonly #owner: Owner;
+
+  constructor(start: ViewStart, crash: Owner["crash"]) {
+    this.#start = start;
+    this.#owner = { crash };
+  }
+
+  run(name: string, handler: () => unknown): unknown {
+    const { clock, owners, limits } = this.#start.services;
+    const started = clock.now();
+    const result = owners.run(this.#owner, handler);
+    if (isThenable(result)) return this.#watched(name, result);
+    if (clock.now() - started >= limits.slowHandler) this.#slow(name, "held up the whole process");
+    return result;
+  }
+
+  /** A handler that waits holds up its own view alone; it may never return, so it is told of while it waits. */
+  #watched(name: string, result: PromiseLike<unknown>): PromiseLike<unknown> {
+    const { clock, limits } = this.#start.services;
+    const cancel = clock.setTimeout(() => this.#slow(name, "its view waits"), limits.slowHandler);
+    const pending = Promise.resolve(result);
+    pending.then(cancel, cancel);
+    return pending;
+  }
+
+  #slow(handler: string, effect: string): void {
+    const { id, url, services } = this.#start;
+    services.logger.warn({ view: id, path: url.pathname, handler }, `a handler takes long: ${effect}`);
+  }
+}
