@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { ORIGIN } from "../support/browser.ts";
+import { NodeProgram, remoteBrowser } from "../support/node-program.ts";
+
+const TEST_MS = 60_000;
+const WAIT = { timeout: 20_000 };
+
+/** The workers that answer, seen often enough to have met each. */
+async function pids(program: NodeProgram): Promise<Set<string>> {
+  const seen = await Promise.all(Array.from({ length: 12 }, () => program.get("/pid").catch(() => "")));
+  return new Set(seen.filter((pid) => pid !== ""));
+}
+
+describe("serve with workers", { timeout: TEST_MS }, () => {
+  it("serves one port with as many processes, none of them the primary, and ends them all by SIGTERM", async () => {
+    await using program = await NodeProgram.start({ WORKERS: "2" });
+    await expect.poll(async () => (await pids(program)).size, WAIT).toBe(2);
+    const workers = [...(await pids(program))].map(Number);
+    await program.end("SIGTERM");
+    expect(program.exitCode).toBe(0);
+    for (const pid of workers) expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+  });
+
+  it("starts a worker again that was killed, and serves meanwhile", async () => {
+    await using program = await NodeProgram.start({ WORKERS: "2" });
+    await expect.poll(async () => (await pids(program)).size, WAIT).toBe(2);
+    const [killed = ""] = await pids(program);
+    process.kill(Number(killed), "SIGKILL");
+    expect((await pids(program)).size).toBeGreaterThan(0);
+    await expect
+      .poll(async () => {
+        const now = await pids(program);
+        return now.size === 2 && !now.has(killed);
+      }, WAIT)
+      .toBe(true);
+    expect(program.log).toContain("a worker ended");
+  });
+
+  it("carries messages and the session between workers with nothing configured", async () => {
+    await using program = await NodeProgram.start({ WORKERS: "3" });
+    // Round robin: each of these sockets is on another worker.
+    const pages = await Promise.all([1, 2, 3, 4].map(() => remoteBrowser([program.port]).open("/")));
+    const views = await Promise.all(pages.map((page) => page.join()));
+    await views[0]?.click("say", { value: "hello" });
+    await expect
+      .poll(() => views.map((view) => view.html()), WAIT)
+      .toEqual(views.map(() => "<b>nobody</b><i>hello</i>"));
+    for (const page of pages) page.disconnect();
+  });
+
+  it("says why when the workers cannot start", async () => {
+    await using first = await NodeProgram.start();
+    const second = NodeProgram.start({ WORKERS: "1", PORT: String(first.port) });
+    await expect(second).rejects.toThrow(/EADDRINUSE/);
+  });
+});
+
+describe("serve and errors that nobody caught", { timeout: TEST_MS }, () => {
+  it.each(["floating", "timer"])("crashes the view whose code it is, and no other: %s", async (event) => {
+    await using program = await NodeProgram.start();
+    const [one, other] = await Promise.all([1, 2].map(() => remoteBrowser([program.port]).open("/")));
+    const [view, neighbour] = await Promise.all([one?.join(), other?.join()]);
+    void view?.click(event);
+    await expect.poll(() => view?.frames().map((frame) => frame.event), WAIT).toContain("phx_error");
+    await neighbour?.click("say", { value: "still here" });
+    await expect.poll(() => neighbour?.html(), WAIT).toContain("still here");
+    expect(program.log).toContain("a live view crashed");
+    one?.disconnect();
+    other?.disconnect();
+  });
+
+  it("logs one that is of no view, and goes on", async () => {
+    await using program = await NodeProgram.start();
+    expect(await program.get("/stray")).toBe("ok");
+    await expect.poll(() => program.log, WAIT).toContain("a promise of no view");
+    expect(await program.get("/pid")).toMatch(/^\d+$/);
+    expect(program.ended).toBe(false);
+  });
+});
+
+describe("a process that is full of connections", { timeout: TEST_MS }, () => {
+  it("refuses a handshake with 503 and when to come back, and goes on with those it has", async () => {
+    await using program = await NodeProgram.start({ CONNECTIONS: "1" });
+    const page = await remoteBrowser([program.port]).open("/");
+    const view = await page.join();
+    const refused = new WebSocket(`ws://127.0.0.1:${program.port}/live/websocket?vsn=2.0.0`, ["phoenix"], {
+      origin: ORIGIN,
+    });
+    const answer = await new Promise<{ status: number | undefined; retry: string | undefined }>((resolve) => {
+      refused.on("unexpected-response", (request, response) => {
+        resolve({ status: response.statusCode, retry: response.headers["retry-after"] });
+        request.destroy();
+      });
+      refused.on("error", () => {});
+    });
+    expect(answer).toEqual({ status: 503, retry: expect.stringMatching(/^\d+$/) });
+    await view.click("say", { value: "still here" });
+    await expect.poll(() => view.html(), WAIT).toContain("still here");
+    page.disconnect();
+  });
+});
