@@ -197,13 +197,16 @@ class ChannelConnection implements Connection {
   /** Opens a channel; it is there, for whatever ends it, before its answer is known. */
   #openChannel(join: Join, channel: ViewChannel | UploadChannel): void {
     this.#channels.set(join.topic, channel);
-    if (services.mounts.enter(() => this.#mount(join, channel))) return;
+    const { mounts } = this.#options.services;
+    // A file belongs to a view that is there: it waits for nobody.
+    if (channel instanceof UploadChannel) return void this.#answerJoin(join, channel);
+    if (mounts.enter(() => this.#answerJoin(join, channel))) return;
     this.#channels.delete(join.topic);
     this.#send(overloaded(join));
   }
 
   /** Resolves when the view has mounted, or has been left while it waited for its turn. */
-  #mount(join: Join, channel: ViewChannel): Promise<void> {
+  #answerJoin(join: Join, channel: ViewChannel | UploadChannel): Promise<void> {
     if (this.#channels.get(join.topic) !== channel) return Promise.resolve();
     return new Promise((resolve) => {
       channel.join(({ status, response, crashed }) => {

@@ -100,7 +100,7 @@ export class ViewProcess {
       logger: services.logger,
       seal: (uploadRef, entryRef) => sealUpload({ uploadRef, entryRef }),
       owner: () => own,
-      run: (ref, handler) => this.#run(ref, handler),
+      run: (ref, handler) => this.#run(ref, "upload", handler),
     });
   }
 
@@ -166,7 +166,7 @@ export class ViewProcess {
         parentAssigns: () => family.parentAssigns(),
         changed: () => this.#changed(),
         services,
-        post: (handler) => this.#run(undefined, handler),
+        post: (handler) => this.#run(undefined, "async", handler),
         crash: (error) => this.#crash(error),
       },
       { url, flash, layout, navigation, connectParams },
