@@ -188,3 +188,41 @@ describe("Ledger", () => {
     expect(ledger.marks().get("a")).toEqual({ state: "saving" });
   });
 });
+
+describe("Ledger beside a server that saves by itself", () => {
+  function sent() {
+    const ledger = new Ledger({ keys: { a: "" } });
+    ledger.joined({ n: 0, saved: 0, keys: { a: "" } });
+    const write = typed(ledger, "a");
+    ledger.send();
+    return { ledger, write };
+  }
+
+  it("calls an input saving until the server says that it is saved, and asks the endpoint nothing", () => {
+    const { ledger, write } = sent();
+    ledger.acked(write);
+    expect(ledger.state({ n: 1, saved: 0, keys: { a: "1" }, status: { a: ["accepted"] } })).toEqual([]);
+    expect(ledger.marks().get("a")).toEqual({ state: "saving" });
+    expect(ledger.job()).toBeUndefined();
+    const saved = ledger.state({ n: 1, saved: 1, keys: { a: "1" }, status: { a: ["confirmed"] } });
+    expect(saved).toMatchObject([{ key: "a", seq: write.seq }]);
+    expect(ledger.marks().get("a")).toEqual({ state: "confirmed" });
+  });
+
+  it("takes the server's word also where it comes before the answer", () => {
+    const { ledger, write } = sent();
+    ledger.state({ n: 1, saved: 1, keys: { a: "1" }, status: { a: ["confirmed"] } });
+    expect(ledger.acked(write)).toMatchObject([{ key: "a" }]);
+  });
+
+  it("sends an input again that a lost connection had not saved, and commits a patch where the server fails", () => {
+    const { ledger, write } = sent();
+    ledger.acked(write);
+    ledger.state({ n: 1, saved: 0, keys: { a: "1" }, status: { a: ["accepted"] } });
+    ledger.joined({ n: 0, saved: 0, keys: { a: "" } });
+    expect(ledger.send()).toHaveLength(1);
+    ledger.acked(write);
+    ledger.state({ n: 1, saved: 0, patch: "p", keys: { a: "1" }, status: { a: ["error", "store"] } });
+    expect(ledger.job()).toMatchObject({ kind: "patch", patch: "p" });
+  });
+});
