@@ -1,5 +1,5 @@
 import { HoldfastError } from "../base/errors.ts";
-import { sessionChannel, type SessionMessage } from "./bus.ts";
+import { listenTo, sessionChannel, type SessionMessage } from "./bus.ts";
 import { decodeEntries, encodeEntries } from "./codec.ts";
 import type { SessionContext } from "./context.ts";
 import { openSessionCookie, readCookies, sessionLimit, sessionSize } from "./cookies.ts";
@@ -234,8 +234,13 @@ export class SessionConnection implements ViewSession {
   }
 
   #listen(): void {
-    const channel = sessionChannel(this.#state.id);
-    this.#unsubscribe = this.#context.bus.subscribe(channel, (message) => this.#hear(message as SessionMessage));
+    this.#unsubscribe = listenTo(this.#context, this.#state.id, {
+      message: (message) => this.#hear(message),
+      missed: () => {
+        this.#link?.refresh();
+        this.#spread(this.#pending.unsaved());
+      },
+    });
   }
 
   /** The next request on this process, and the session's other connections, see it. */
@@ -276,14 +281,10 @@ export class SessionConnection implements ViewSession {
   #replace(entries: Entries): string[] {
     const before = this.values();
     this.#state = { ...this.#state, entries };
-    const after = this.#refreshed();
+    this.#values = undefined;
+    const after = this.values();
     this.#awaitExpiry();
     return Object.keys(this.#context.definition.keys).filter((key) => !isSame(before[key], after[key]));
-  }
-
-  #refreshed(): Readonly<Record<string, unknown>> {
-    this.#values = undefined;
-    return this.values();
   }
 
   #awaitExpiry(): void {
