@@ -13,6 +13,7 @@ export type Purpose =
   | "flash"
   | "reload"
   | "upload"
+  | "poll"
   | "csrf"
   | "version"
   | "tag"

@@ -8,6 +8,10 @@ import { createSetSession } from "./set-session.ts";
 
 /** Options of the official LiveSocket; `hooks` must leave the name `SetSession` to us. */
 export interface CreateLiveSocketOptions extends LiveSocketOptions {
+  /** Polls when the WebSocket is not open in that time, in ms, as behind a proxy that lets none through. */
+  longPollFallbackMs?: number;
+  /** `LongPoll` of the package phoenix, to poll from the start. */
+  transport?: new (endpoint: string) => object;
   hooks?: HooksOptions;
 }
 

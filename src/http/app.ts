@@ -61,6 +61,8 @@ export interface App extends Scope {
    * @returns a function that ends this.
    */
   onGap(listener: () => void): () => void;
+  /** Ends the connections of clients that poll, so that they connect again; `serve` and `attach` call it. */
+  drain(): void;
   /** Lets go of what the app holds open, the pub/sub bus; `serve` calls it at the end. */
   close(): Promise<void>;
   /** The URL of a static file, by its content. */
@@ -105,6 +107,7 @@ export function createApp<K extends SessionKeys = Record<never, never>>(options:
     openSocket: (request) => openSocket(runtime, request),
     broadcast: (topic, event, payload) => runtime.services.pubsub.publish(topicChannel(topic), { event, payload }),
     onGap: (listener) => runtime.pubsub.onGap(listener),
+    drain: () => runtime.longPolls.drain(),
     close: () => runtime.pubsub.close(),
     asset: (path) => config.basePath + runtime.assets.hashed(path),
     crashOwner: (error) => runtime.services.owners.crash(error),

@@ -7,6 +7,7 @@ import {
   type CapacityLimits,
   type ChannelLimits,
 } from "../channel/limits.ts";
+import { defaultLongPollLimits, type LongPollLimits } from "../channel/long-poll.ts";
 import type { PubSubAdapter } from "../pubsub/adapter.ts";
 import { defineSession, type SessionDefinition, type SessionKeys } from "../session/define-session.ts";
 import type { CookieStore } from "../session/stores/cookie.ts";
@@ -24,7 +25,13 @@ import type { CspOption } from "./safe-headers.ts";
 import { WORKER_ENV } from "./worker-env.ts";
 
 /** Every bound of an app, by name; see the types it is made of. */
-export type Limits = ViewLimits & ChannelLimits & CapacityLimits & SessionLimits & HttpLimits & FileLimits;
+export type Limits = ViewLimits &
+  ChannelLimits &
+  CapacityLimits &
+  SessionLimits &
+  HttpLimits &
+  FileLimits &
+  LongPollLimits;
 
 /** Bounds on an HTTP request. */
 export interface HttpLimits {
@@ -133,6 +140,7 @@ export function toConfig<K extends SessionKeys>(options: AppOptions<K>): Config 
       ...defaultSessionLimits,
       ...defaultHttpLimits,
       ...defaultFileLimits,
+      ...defaultLongPollLimits,
       ...options.limits,
     },
     bootId: boot ?? randomId(9),

@@ -10,12 +10,17 @@ export type SocketOpening = { readonly status: 403 | 404 } | { readonly accept: 
  * origin alone: any site may open a socket to us, and the browser would send the cookie along.
  */
 export function openSocket(runtime: Runtime, request: Request): SocketOpening {
-  const { config, engine, services } = runtime;
+  const { config } = runtime;
   const url = new URL(request.url);
   if (url.pathname !== `${config.socketPath}/websocket`) return { status: 404 };
   if (config.origin === undefined && !isLocalHost(url.hostname)) return { status: 403 };
   const origin = config.origin ?? url.origin;
   if (request.headers.get("origin") !== origin || url.searchParams.get("vsn") !== "2.0.0") return { status: 403 };
-  const cookie = request.headers.get("cookie");
-  return { accept: (peer) => createConnection({ services, session: engine.connect(cookie), peer, origin }) };
+  return { accept: connectionOf(runtime, request.headers.get("cookie"), origin) };
+}
+
+/** How a transport becomes a connection of the visitor whose cookie that is. */
+export function connectionOf(runtime: Runtime, cookie: string | null, origin: string): (peer: Peer) => Connection {
+  const { engine, services } = runtime;
+  return (peer) => createConnection({ services, session: engine.connect(cookie), peer, origin });
 }

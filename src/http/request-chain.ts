@@ -4,6 +4,7 @@ import { csrf } from "hono/csrf";
 import { randomId } from "../base/random-id.ts";
 import { errorResponse, notFoundResponse, statusPage } from "./error-page.ts";
 import { isLocalHost } from "./local-host.ts";
+import { longPoll } from "./long-poll.ts";
 import { RequestState, stateOf, type AppEnv } from "./request-state.ts";
 import type { Runtime } from "./runtime.ts";
 import { safeHeaders } from "./safe-headers.ts";
@@ -24,6 +25,7 @@ export function prepareRequests(hono: Hono<AppEnv>, runtime: Runtime): void {
   hono.get(`${config.basePath}/assets/*`, serveAssets(assets, config.basePath));
   if (config.store !== undefined) hono.use(loadSession);
   hono.use(boundedBody(config.limits.requestBytes));
+  hono.on(["GET", "POST"], `${config.socketPath}/longpoll`, longPoll(runtime));
   hono.use(config.origin === undefined ? csrf() : csrf({ origin: config.origin }));
 }
 

@@ -5,6 +5,7 @@ import { systemClock } from "../base/clock.ts";
 import { createKeyRing } from "../base/key-ring.ts";
 import { Owners } from "../base/owners.ts";
 import { MountGate } from "../channel/mount-gate.ts";
+import { LongPollSessions } from "../channel/long-poll.ts";
 import type { ChannelServices } from "../channel/services.ts";
 import { createPubSub, type PubSub } from "../pubsub/pub-sub.ts";
 import { TemporaryFiles } from "../files/temporary-files.ts";
@@ -22,6 +23,7 @@ export interface Runtime {
   readonly services: ChannelServices;
   readonly tokens: PageTokens;
   readonly assets: Assets;
+  readonly longPolls: LongPollSessions;
   readonly pubsub: PubSub;
 }
 
@@ -62,8 +64,10 @@ export function createRuntime(config: Config): Runtime {
     route: (url) => routes.match(url),
     staticChanged: (urls) => assets.changed(urls, config.basePath),
   };
+  const longPolls = new LongPollSessions(systemClock, limits);
   return {
     config,
+    longPolls,
     engine,
     routes,
     services,

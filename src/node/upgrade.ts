@@ -41,6 +41,7 @@ export function createUpgrade(app: App): Upgrade {
     },
     drain() {
       draining = true;
+      app.drain();
       for (const socket of sockets.clients) socket.close(RESTART);
     },
     terminate() {
