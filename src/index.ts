@@ -20,6 +20,7 @@ export { jsonScript } from "./html/json-script.ts";
 export { raw, type Raw } from "./html/raw.ts";
 export { html, type Renderable, type Rendered } from "./html/template.ts";
 export type { PubSubAdapter, PubSubHost } from "./pubsub/adapter.ts";
+export { definePresence, type Presence, type PresenceDiff, type Presences } from "./pubsub/presence.ts";
 export { defineTopic, type Topic } from "./pubsub/topic.ts";
 export { defineSession, type SessionDefinition, type SessionValues } from "./session/define-session.ts";
 export type { SessionHandle, SessionReader } from "./session/handle.ts";

@@ -14,6 +14,7 @@ import type { CookieStore } from "../session/stores/cookie.ts";
 import type { SessionStore } from "../session/stores/store.ts";
 import type { CookieCodec, CookieProtection } from "../session/cookie-codec.ts";
 import { defaultFileLimits, type FileLimits } from "../files/temporary-files.ts";
+import { defaultPresenceLimits, type PresenceLimits } from "../pubsub/presence.ts";
 import { defaultSessionLimits, type SessionLimits } from "../session/limits.ts";
 import type { LiveView } from "../view/live-view.ts";
 import { defaultViewLimits, type ViewLimits } from "../view/services.ts";
@@ -31,7 +32,8 @@ export type Limits = ViewLimits &
   SessionLimits &
   HttpLimits &
   FileLimits &
-  LongPollLimits;
+  LongPollLimits &
+  PresenceLimits;
 
 /** Bounds on an HTTP request. */
 export interface HttpLimits {
@@ -141,6 +143,7 @@ export function toConfig<K extends SessionKeys>(options: AppOptions<K>): Config 
       ...defaultHttpLimits,
       ...defaultFileLimits,
       ...defaultLongPollLimits,
+      ...defaultPresenceLimits,
       ...options.limits,
     },
     bootId: boot ?? randomId(9),

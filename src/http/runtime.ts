@@ -7,6 +7,7 @@ import { Owners } from "../base/owners.ts";
 import { MountGate } from "../channel/mount-gate.ts";
 import { LongPollSessions } from "../channel/long-poll.ts";
 import type { ChannelServices } from "../channel/services.ts";
+import { PresenceTracker } from "../pubsub/presence.ts";
 import { createPubSub, type PubSub } from "../pubsub/pub-sub.ts";
 import { TemporaryFiles } from "../files/temporary-files.ts";
 import { createSessionEngine, type SessionEngine } from "../session/engine.ts";
@@ -59,6 +60,7 @@ export function createRuntime(config: Config): Runtime {
     limits,
     channelLimits: limits,
     bootId: config.bootId,
+    presence: new PresenceTracker({ pubsub, clock: systemClock, node: config.bootId, limits }),
     uploadStore: new TemporaryFiles({ limits, logger }),
     liveViewVersion: liveViewVersion(),
     route: (url) => routes.match(url),

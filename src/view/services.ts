@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import type { KeyRing } from "../base/key-ring.ts";
 import type { Logger } from "../base/logger.ts";
 import type { Owners } from "../base/owners.ts";
+import type { PresenceTracker } from "../pubsub/presence.ts";
 import type { PubSub } from "../pubsub/pub-sub.ts";
 import type { SessionDefinition, SessionKeys } from "../session/define-session.ts";
 import type { LiveView } from "./live-view.ts";
@@ -16,6 +17,7 @@ export interface LiveServices {
   /** Knows which view's code is at work. */
   readonly owners: Owners;
   readonly pubsub: PubSub;
+  readonly presence: PresenceTracker;
   /** The app's session definition. */
   readonly definition: SessionDefinition<SessionKeys>;
   /** Views that `liveRender` may embed, by the key they were registered under. */

@@ -1,5 +1,6 @@
 import type { SessionHandle } from "../session/handle.ts";
 import type { SessionKeys } from "../session/define-session.ts";
+import type { Presence, Presences } from "../pubsub/presence.ts";
 import type { Topic } from "../pubsub/topic.ts";
 import type { AsyncResult } from "./async-result.ts";
 import type { AsyncExit, AsyncRun } from "./async-tasks.ts";
@@ -105,6 +106,14 @@ export interface MountSocket<K extends SessionKeys, A = Record<never, never>> {
   detachHook(stage: LifecycleStage, name: string): void;
   /** Returned from a hook: neither the hooks after it nor the view's handler run. */
   halt(): Halt;
+  /**
+   * Makes `key` present with what is known of it, or changes that, until the view ends. No effect in the HTTP mount.
+   * (Phoenix.Presence.track/4)
+   */
+  track<Meta>(topic: Presence<Meta>, key: string, meta: Meta): void;
+  untrack(topic: Topic, key: string): void;
+  /** Who is present now, on every node, by key. */
+  presences<Meta>(topic: Presence<Meta>): Presences<Meta>;
   /** Sends an event to the browser: hooks hear it by `handleEvent`, `window` as `phx:<name>`. */
   pushEvent(name: string, payload?: object): void;
   /** Shows a message until the next navigation; survives a redirect. */

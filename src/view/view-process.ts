@@ -48,7 +48,7 @@ export class ViewProcess {
     this.#start = start;
     this.#callbacks = callbacks;
     this.#session = new HandlerSession(services.definition, session, this);
-    this.#subscriptions = new ViewSubscriptions(services.pubsub, (message) => this.receive(message));
+    this.#subscriptions = new ViewSubscriptions(services, (message) => this.receive(message));
     this.#timers = new ViewTimers(services);
     const socket = this.#createSocket();
     this.#socket = socket;

@@ -1,4 +1,5 @@
 import { HoldfastError } from "../base/errors.ts";
+import type { Presences } from "../pubsub/presence.ts";
 import { topicChannel, type Topic, type TopicMessage } from "../pubsub/topic.ts";
 import type { SessionKeys } from "../session/define-session.ts";
 import type { SessionHandle } from "../session/handle.ts";
@@ -182,6 +183,16 @@ export class ViewSocket implements AnySocket {
     return new Halt();
   }
 
+  track(topic: Topic, key: string, meta: unknown): void {
+    if (this.connected) this.#host.services.presence.track(this, { channel: topicChannel(topic), key }, meta);
+  }
+  untrack(topic: Topic, key: string): void {
+    this.#host.services.presence.untrack(this, { channel: topicChannel(topic), key });
+  }
+  presences(topic: Topic): Presences<never> {
+    return this.#host.services.presence.list(topicChannel(topic)) as Presences<never>;
+  }
+
   pushEvent(name: string, payload: object = {}): void {
     this.#events.push([name, payload]);
     this.#host.changed();
@@ -278,6 +289,7 @@ export class ViewSocket implements AnySocket {
   close(): void {
     this.uploads.close();
     this.#tasks.close();
+    this.#host.services.presence.release(this);
   }
 
   reply(payload: object): Reply {

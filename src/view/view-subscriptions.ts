@@ -1,24 +1,33 @@
+import type { PresenceTracker } from "../pubsub/presence.ts";
 import type { PubSub } from "../pubsub/pub-sub.ts";
 import type { TopicMessage } from "../pubsub/topic.ts";
 
 /** The topics one view hears, until it ends. */
 export class ViewSubscriptions {
   readonly #pubsub: PubSub;
+  readonly #presence: PresenceTracker;
   readonly #receive: (message: TopicMessage) => void;
   readonly #subscriptions = new Map<string, () => void>();
   #closed = false;
 
-  constructor(pubsub: PubSub, receive: (message: TopicMessage) => void) {
+  constructor(
+    { pubsub, presence }: { pubsub: PubSub; presence: PresenceTracker },
+    receive: (message: TopicMessage) => void,
+  ) {
     this.#pubsub = pubsub;
+    this.#presence = presence;
     this.#receive = receive;
   }
 
   subscribe(channel: string): void {
     if (this.#closed || this.#subscriptions.has(channel)) return;
-    this.#subscriptions.set(
-      channel,
+    const stops = [
       this.#pubsub.subscribe(channel, (message) => this.#receive(message as TopicMessage)),
-    );
+      this.#presence.subscribe(channel, (message) => this.#receive(message)),
+    ];
+    this.#subscriptions.set(channel, () => {
+      for (const stop of stops) stop();
+    });
   }
 
   unsubscribe(channel: string): void {
