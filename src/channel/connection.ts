@@ -8,6 +8,7 @@ import { planJoin } from "./join-view.ts";
 import { RateLimit } from "./rate-limit.ts";
 import type { ChannelServices } from "./services.ts";
 import { joinSessionChannel, SESSION_TOPIC } from "./session-channel.ts";
+import { SocketId } from "./socket-id.ts";
 import { UploadChannel } from "./upload-channel.ts";
 import { ViewChannel } from "./view-channel.ts";
 
@@ -35,6 +36,9 @@ export interface ConnectionOptions {
 
 type Join = Frame & { readonly joinRef: string };
 
+/** RFC 6455: the endpoint goes away. The client comes back after any code but 1000. */
+const GOING_AWAY = 1001;
+
 /** What a chunk that is taken costs: itself, and the progress that the client reports of it. */
 const CHUNK_MESSAGES = 2;
 
@@ -53,6 +57,7 @@ class ChannelConnection implements Connection {
     end: (channel, event) => this.#end(channel, event),
   };
   #open = true;
+  #socketId: SocketId | undefined;
   /** What arrives before the session's store has answered; it waits, in order. */
   #early: (Frame | BinaryFrame)[] | undefined;
 
@@ -62,12 +67,15 @@ class ChannelConnection implements Connection {
     this.#tokens = createPageTokens(keyRing, () => clock.now());
     this.#rate = new RateLimit(channelLimits.messagesPerSecond, clock.now());
     const ready = options.session.ready();
-    if (ready === undefined) return;
-    this.#early = [];
-    void ready.then(() => this.#begin());
+    if (ready !== undefined) this.#early = [];
+    if (ready === undefined) this.#begin();
+    else void ready.then(() => this.#begin());
   }
 
   #begin(): void {
+    if (!this.#open) return;
+    const { services, session } = this.#options;
+    if (services.socketId !== undefined) this.#socketId = new SocketId(services, session, () => this.#disconnect());
     const early = this.#early ?? [];
     this.#early = undefined;
     for (const frame of early) if (this.#open) this.#take(frame);
@@ -103,7 +111,14 @@ class ChannelConnection implements Connection {
     this.#open = false;
     for (const channel of this.#channels.values()) channel.stop();
     this.#channels.clear();
+    this.#socketId?.close();
     this.#options.session.close();
+  }
+
+  /** The app ends this visitor's connections; the client opens another, and mounts what it may see now. */
+  #disconnect(): void {
+    this.closed();
+    this.#options.peer.close(GOING_AWAY, "disconnect");
   }
 
   #refuse(code: number, reason: string): void {

@@ -3,6 +3,7 @@ import type { RouteParams, RouteSettings } from "../view/route.ts";
 import type { LiveServices } from "../view/services.ts";
 import type { MountGate } from "./mount-gate.ts";
 import type { ChannelLimits } from "./limits.ts";
+import type { SocketIdOf } from "./socket-id.ts";
 
 /** A routed view and where it lives. */
 export interface LiveMatch extends RouteParams {
@@ -17,6 +18,7 @@ export interface ChannelServices extends LiveServices {
   /** Finds the view of a URL, by the same table as HTTP. */
   readonly route: (url: URL) => LiveMatch | undefined;
   readonly channelLimits: ChannelLimits;
+  readonly socketId: SocketIdOf | undefined;
   readonly mounts: MountGate;
   /** Names this server process, so that a page in development notices a restart. */
   readonly bootId: string;

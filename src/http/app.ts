@@ -1,5 +1,6 @@
 import { Hono, type Handler, type MiddlewareHandler } from "hono";
 import { topicChannel, type Topic } from "../pubsub/topic.ts";
+import { socketChannel } from "../channel/socket-id.ts";
 import type { SessionKeys } from "../session/define-session.ts";
 import type { LiveView } from "../view/live-view.ts";
 import { toConfig, type AppOptions } from "./config.ts";
@@ -61,6 +62,12 @@ export interface App extends Scope {
    * @returns a function that ends this.
    */
   onGap(listener: () => void): () => void;
+  /**
+   * Ends the connections of an id, on every process: after a logout, say. `createApp({ socketId })` names them. Their
+   * pages connect again at once and are mounted anew, so the guards of `onMount` decide what they may see now.
+   * (Phoenix's `live_socket_id`)
+   */
+  disconnect(socketId: string): void;
   /** Ends the connections of clients that poll, so that they connect again; `serve` and `attach` call it. */
   drain(): void;
   /** Lets go of what the app holds open, the pub/sub bus; `serve` calls it at the end. */
@@ -106,6 +113,7 @@ export function createApp<K extends SessionKeys = Record<never, never>>(options:
     fetch,
     openSocket: (request) => openSocket(runtime, request),
     broadcast: (topic, event, payload) => runtime.services.pubsub.publish(topicChannel(topic), { event, payload }),
+    disconnect: (socketId) => runtime.services.pubsub.publish(socketChannel(socketId), "disconnect"),
     onGap: (listener) => runtime.pubsub.onGap(listener),
     drain: () => runtime.longPolls.drain(),
     close: () => runtime.pubsub.close(),

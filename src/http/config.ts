@@ -7,6 +7,7 @@ import {
   type CapacityLimits,
   type ChannelLimits,
 } from "../channel/limits.ts";
+import type { SocketIdOf } from "../channel/socket-id.ts";
 import { defaultLongPollLimits, type LongPollLimits } from "../channel/long-poll.ts";
 import type { PubSubAdapter } from "../pubsub/adapter.ts";
 import { defineSession, type SessionDefinition, type SessionKeys } from "../session/define-session.ts";
@@ -16,6 +17,7 @@ import type { CookieCodec, CookieProtection } from "../session/cookie-codec.ts";
 import { defaultFileLimits, type FileLimits } from "../files/temporary-files.ts";
 import { defaultPresenceLimits, type PresenceLimits } from "../pubsub/presence.ts";
 import { defaultSessionLimits, type SessionLimits } from "../session/limits.ts";
+import type { SessionReader } from "../session/handle.ts";
 import type { LiveView } from "../view/live-view.ts";
 import { defaultViewLimits, type ViewLimits } from "../view/services.ts";
 import { clusterPubSub } from "../pubsub/adapters/cluster.ts";
@@ -75,6 +77,11 @@ export interface AppOptions<K extends SessionKeys = SessionKeys> {
   readonly pubsub?: PubSubAdapter;
   /** Where sessions are kept; default: in the visitor's cookie, `cookieStore()` of `holdfast/session`. */
   readonly store?: SessionStore | CookieStore;
+  /**
+   * Names whose connection it is, as in `({ userId }) => userId && "user:" + userId`, so that `app.disconnect` can end
+   * it. Asked again when the session changes.
+   */
+  readonly socketId?: (session: SessionReader<K>) => string | undefined;
   readonly logger?: Logger;
   readonly limits?: Partial<Limits>;
 }
@@ -101,6 +108,7 @@ export interface Config {
   readonly pubsub: PubSubAdapter | undefined;
   readonly protection: CookieProtection | undefined;
   readonly store: { readonly store: SessionStore; readonly spills: boolean } | undefined;
+  readonly socketId: SocketIdOf | undefined;
   readonly logger: Logger;
   readonly limits: Limits;
   /** Names this start of the program; the workers of one `serve` share it. */
@@ -134,6 +142,7 @@ export function toConfig<K extends SessionKeys>(options: AppOptions<K>): Config 
     pubsub: options.pubsub ?? (boot === undefined ? undefined : clusterPubSub()),
     store: toStore(options),
     protection: options.store !== undefined && "cookie" in options.store ? options.store.protection : undefined,
+    socketId: options.socketId as SocketIdOf | undefined,
     logger,
     limits: {
       ...defaultViewLimits,

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { systemClock } from "../base/clock.ts";
-import { createKeyRing } from "../base/key-ring.ts";
+import { createKeyRing, type KeyRing } from "../base/key-ring.ts";
 import { Owners } from "../base/owners.ts";
 import { MountGate } from "../channel/mount-gate.ts";
 import { LongPollSessions } from "../channel/long-poll.ts";
@@ -33,20 +33,7 @@ export function createRuntime(config: Config): Runtime {
   const keyRing = createKeyRing(config.secrets);
   const pubsub = createPubSub({ logger, adapter: config.pubsub });
   const routes = new RouteTable();
-  const engine = createSessionEngine({
-    definition: config.session,
-    keyRing,
-    bus: pubsub,
-    codec: config.sessionCookie,
-    protection: config.protection,
-    store: config.store,
-    origin: config.origin,
-    secure: config.secure,
-    endpoint: config.endpoint,
-    socketPath: config.socketPath,
-    logger,
-    limits,
-  });
+  const engine = createEngine(config, { keyRing, bus: pubsub });
   const assets = new Assets({ folder: config.assets, development: config.development });
   const services: ChannelServices = {
     keyRing,
@@ -59,6 +46,7 @@ export function createRuntime(config: Config): Runtime {
     views: config.views,
     limits,
     channelLimits: limits,
+    socketId: config.socketId,
     bootId: config.bootId,
     presence: new PresenceTracker({ pubsub, clock: systemClock, node: config.bootId, limits }),
     uploadStore: new TemporaryFiles({ limits, logger }),
@@ -77,6 +65,22 @@ export function createRuntime(config: Config): Runtime {
     pubsub,
     tokens: createPageTokens(keyRing, () => systemClock.now()),
   };
+}
+
+function createEngine(config: Config, own: { keyRing: KeyRing; bus: PubSub }): SessionEngine {
+  return createSessionEngine({
+    definition: config.session,
+    ...own,
+    codec: config.sessionCookie,
+    protection: config.protection,
+    store: config.store,
+    origin: config.origin,
+    secure: config.secure,
+    endpoint: config.endpoint,
+    socketPath: config.socketPath,
+    logger: config.logger,
+    limits: config.limits,
+  });
 }
 
 /** The version of the client that is installed: the browser compares it with its own. */

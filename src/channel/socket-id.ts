@@ -1,0 +1,41 @@
+import type { SessionConnection } from "../session/connection.ts";
+import { createSessionReader, type SessionReader } from "../session/handle.ts";
+import type { SessionKeys } from "../session/define-session.ts";
+import type { ChannelServices } from "./services.ts";
+
+/** Says whose connection it is, by its session; undefined for nobody's. */
+export type SocketIdOf = (session: SessionReader<SessionKeys>) => string | undefined;
+
+/** The channel on which the connections of an id hear that they are to end, on every process. */
+export const socketChannel = (id: string): string => `socket:${id}`;
+
+/** Listens under the id of one connection, which is another when its session says so. (Phoenix.Socket.id/1) */
+export class SocketId {
+  readonly #current: () => string | undefined;
+  readonly #listen: (id: string) => () => void;
+  readonly #forget: () => void;
+  #id: string | undefined;
+  #leave: () => void = () => {};
+
+  constructor(services: ChannelServices, session: SessionConnection, disconnect: () => void) {
+    const { definition, pubsub, socketId } = services;
+    const reader = createSessionReader(definition, session);
+    this.#current = () => socketId?.(reader);
+    this.#listen = (id) => pubsub.subscribe(socketChannel(id), disconnect);
+    this.#forget = session.subscribe(this, () => this.#update());
+    this.#update();
+  }
+
+  close(): void {
+    this.#forget();
+    this.#leave();
+  }
+
+  #update(): void {
+    const id = this.#current();
+    if (id === this.#id) return;
+    this.#leave();
+    this.#id = id;
+    this.#leave = id === undefined ? () => {} : this.#listen(id);
+  }
+}
