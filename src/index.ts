@@ -2,6 +2,7 @@ export { createConsoleLogger, silentLogger, type LogFields, type Logger } from "
 export { HoldfastError, type ErrorCode } from "./base/errors.ts";
 export { httpError } from "./base/http-error.ts";
 export { attrs, type Attrs } from "./html/attrs.ts";
+export type { Component, ComponentId } from "./html/component.ts";
 export { each, type Each } from "./html/each.ts";
 export { js, type JS } from "./html/js.ts";
 export type {
@@ -16,8 +17,11 @@ export type {
   JsTransition,
   JsTransitionOptions,
 } from "./html/js-options.ts";
+export type { EachStream } from "./html/each-stream.ts";
 export { jsonScript } from "./html/json-script.ts";
+export { memo, type Memo } from "./html/memo.ts";
 export { raw, type Raw } from "./html/raw.ts";
+export { stream, type Stream, type StreamInsertOptions, type StreamOptions } from "./html/stream.ts";
 export { html, type Renderable, type Rendered } from "./html/template.ts";
 export type { PubSubAdapter, PubSubHost } from "./pubsub/adapter.ts";
 export { definePresence, type Presence, type PresenceDiff, type Presences } from "./pubsub/presence.ts";
@@ -34,6 +38,8 @@ export type { LifecycleHooks, LifecycleStage } from "./view/lifecycle.ts";
 export { link, type LinkTarget } from "./view/link.ts";
 export type { LiveLayout, LiveLayoutAssigns } from "./view/live-layout.ts";
 export { liveRender, type LiveRenderOptions } from "./view/live-render.ts";
+export type { ComponentSocket } from "./view/component-socket.ts";
+export { component, liveComponent, type LiveComponent } from "./view/live-component.ts";
 export { liveView, type LiveView, type MountParams } from "./view/live-view.ts";
 export { onMount, type OnMount } from "./view/on-mount.ts";
 export type { LiveSocket, Message, MountSocket, NavigationKind } from "./view/socket.ts";

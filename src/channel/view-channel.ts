@@ -154,9 +154,9 @@ export class ViewChannel implements Channel {
         return this.process.uploads.progress(ref, upload, payload["progress"]);
       }
       case "cids_will_destroy":
-        return this.#options.port.send(replyFrame(frame, "ok", "{}"));
+        return this.process.componentsWillDestroy(ref, toCids(payload["cids"]));
       case "cids_destroyed":
-        return this.#options.port.send(replyFrame(frame, "ok", '{"cids":[]}'));
+        return this.process.componentsDestroyed(ref, toCids(payload["cids"]));
       default:
         return this.#options.port.send(replyFrame(frame, "error", '{"reason":"unmatched event"}'));
     }
@@ -167,11 +167,12 @@ export class ViewChannel implements Channel {
   }
 
   #event(frame: Frame, ref: string): void {
-    const { type, event, value, meta, uploads } = frame.payload;
+    const { type, event, value, meta, cid, uploads } = frame.payload;
     if (typeof event !== "string" || event.length > MAX_NAME) {
       return this.#options.port.send(replyFrame(frame, "error", '{"reason":"bad_request"}'));
     }
-    this.process.event(ref, { type, event, value, meta, uploads });
+    const target = typeof cid === "number" ? cid : undefined;
+    this.process.event(ref, { type, event, value, meta, cid: target, uploads });
   }
 
   /** A status that the visitor is to see is shown by the page loaded in its place. */
@@ -200,3 +201,6 @@ export class ViewChannel implements Channel {
 }
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+const toCids = (value: unknown): number[] =>
+  Array.isArray(value) ? value.filter((cid): cid is number => typeof cid === "number") : [];

@@ -1,7 +1,9 @@
+import { HoldfastError } from "../base/errors.ts";
 import { isDevelopment } from "../html/development.ts";
 import type { Embed } from "../html/embed.ts";
 import { templateOf } from "../html/prepare.ts";
 import type { Rendered } from "../html/rendered.ts";
+import { Components, type ComponentHost } from "./components.ts";
 import { NodeDiff } from "./node-diff.ts";
 import type { NodeState } from "./state.ts";
 import { STATIC } from "./wire.ts";
@@ -10,6 +12,10 @@ import { STATIC } from "./wire.ts";
 export interface DifferOptions {
   /** The HTML that stands for an embed; asked once for each id that newly appears at its place. */
   readonly embed: (embed: Embed) => string;
+  /** Whoever runs the components; without it a component in the tree is an error. */
+  readonly components?: ComponentHost;
+  /** Components the view may hold. */
+  readonly maxComponents?: number;
   /** Evaluates a sample of remembered rows again and throws if one changed. Default: unless `NODE_ENV=production`. */
   readonly development?: boolean;
 }
@@ -29,6 +35,7 @@ export interface DifferOptions {
  * (Phoenix.LiveView.Diff.render/3)
  */
 export class Differ {
+  readonly components: Components;
   readonly #embed: (embed: Embed) => string;
   readonly #development: boolean;
   #state: NodeState | undefined;
@@ -37,34 +44,64 @@ export class Differ {
   constructor(options: DifferOptions) {
     this.#embed = options.embed;
     this.#development = options.development ?? isDevelopment();
+    this.components = new Components(options.components ?? NO_COMPONENTS, options.maxComponents ?? Infinity);
   }
 
   /** Everything, for a client that has nothing: at join. */
   full(rendered: Rendered): string {
-    const diff = this.#pass();
-    const template = templateOf(rendered.strings);
-    const state = diff.fill(template, rendered.values);
-    diff.writer.member(STATIC);
-    diff.writer.value(template.json);
-    diff.templates.write(diff.writer);
-    this.#state = state;
-    return diff.writer.text;
-  }
-
-  /** What changed since the last call; `""` if nothing did. Another outermost template is sent whole. */
-  update(rendered: Rendered): string {
-    if (this.#state?.template.strings !== rendered.strings) return this.full(rendered);
-    const diff = this.#pass();
-    const state = diff.change(this.#state, rendered.values);
-    diff.templates.write(diff.writer);
-    this.#state = state;
-    return diff.writer.text;
-  }
-
-  #pass(): NodeDiff {
-    return new NodeDiff({
-      embed: this.#embed,
-      checkRound: this.#development ? this.#round++ : undefined,
+    this.components.forget();
+    return this.#pass((diff) => {
+      const template = templateOf(rendered.strings);
+      const state = diff.fill(template, rendered.values);
+      diff.writer.member(STATIC);
+      diff.writer.value(template.json);
+      return state;
     });
   }
+
+  /**
+   * What changed since the last call; `""` if nothing did. Another outermost template is sent whole.
+   * @param rendered undefined when only components can have changed.
+   */
+  update(rendered: Rendered | undefined): string {
+    const old = this.#state;
+    if (old === undefined || (rendered !== undefined && old.template.strings !== rendered.strings)) {
+      if (rendered === undefined) return "";
+      return this.full(rendered);
+    }
+    return this.#pass((diff) => (rendered === undefined ? old : diff.change(old, rendered.values)));
+  }
+
+  #pass(write: (diff: NodeDiff) => NodeState): string {
+    const { components } = this;
+    const diff = new NodeDiff({
+      embed: this.#embed,
+      components,
+      checkRound: this.#development ? this.#round++ : undefined,
+    });
+    try {
+      const begun = diff.templates.begin();
+      const state = write(diff);
+      diff.templates.end(begun);
+      if (components.size > 0) components.render(diff);
+      components.commit();
+      this.#state = state;
+    } catch (error) {
+      components.forget();
+      throw error;
+    }
+    return diff.writer.text;
+  }
 }
+
+const NO_COMPONENTS: ComponentHost = {
+  update: ([placed]) => {
+    throw new HoldfastError(
+      "template_value",
+      `The component ${JSON.stringify(placed?.component.id)} can only stand inside a live view.`,
+    );
+  },
+  render: () => undefined,
+  changed: () => [],
+  unmount: () => {},
+};

@@ -3,14 +3,19 @@ import type { Template } from "../html/prepare.ts";
 import type { JsonWriter } from "./json-writer.ts";
 import { checkRemembered } from "./memo-check.ts";
 import { rowValues } from "./row-source.ts";
-import { ListState, NodeState, type KeyedState } from "./state.ts";
-import type { TemplateTable } from "./template-table.ts";
+import type { TemplateScope } from "./template-scope.ts";
+import { sameList } from "./same-list.ts";
+import { type ListState, NodeState, SlotState, type KeyedState } from "./state.ts";
 import { KEYED_MOVED } from "./wire.ts";
 
 /** What a list needs of the pass it is part of. */
 export interface RowWriter {
   readonly writer: JsonWriter;
-  readonly templates: TemplateTable;
+  readonly templates: TemplateScope;
+  /** Notes how far components were placed, for {@link RowWriter.unplace}. */
+  placed(): number;
+  /** Forgets the components placed since: the list that holds them is written anew. */
+  unplace(since: number): void;
   fill(template: Template, values: readonly unknown[]): NodeState;
   change(old: NodeState, values: readonly unknown[]): NodeState;
 }
@@ -26,8 +31,7 @@ export interface KeyedChange {
 }
 
 /** Whether a row holds only plain values, and so can be told from its item alone. */
-export const isFlat = (state: NodeState): boolean =>
-  !state.slots.some((slot) => slot instanceof NodeState || slot instanceof ListState);
+export const isFlat = (state: NodeState): boolean => !state.slots.some((slot) => slot instanceof SlotState);
 
 /** A row has another template than the list: the list must be sent anew. */
 class OtherTemplate extends Error {}
@@ -193,10 +197,4 @@ export function isUntouched(old: KeyedState, each: Each): boolean {
   if (items.length !== old.items.length || !sameList(old.each.dependencies, each.dependencies)) return false;
   for (let i = 0; i < items.length; i++) if (items[i] !== old.items[i]) return false;
   return true;
-}
-
-/** Whether rows may be remembered: dependencies were named both times and are the same. */
-function sameList(old: readonly unknown[] | undefined, next: readonly unknown[] | undefined): boolean {
-  if (old === undefined || next === undefined || old.length !== next.length) return false;
-  return next.every((value, i) => Object.is(value, old[i]));
 }

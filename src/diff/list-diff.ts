@@ -3,7 +3,7 @@ import type { Template } from "../html/prepare.ts";
 import { isFlat, isUntouched, KeyedDiff, type RowWriter } from "./keyed-diff.ts";
 import { rowValues, sharedTemplate, type ListValue } from "./row-source.ts";
 import { ListState, type NodeState } from "./state.ts";
-import { KEYED, KEYED_COUNT, STATIC } from "./wire.ts";
+import { KEYED, KEYED_COUNT } from "./wire.ts";
 
 /** Compares lists: the keyed ones of `each()`, and plain arrays, whose rows are known by their position. */
 export class ListDiff {
@@ -15,24 +15,27 @@ export class ListDiff {
     this.#checkRound = checkRound;
   }
 
-  /** Writes a whole list. One without rows is an empty string until it has had one. */
-  fill(list: ListValue): ListState | "" {
+  /**
+   * Writes a whole list. One without rows is an empty string until it has had one.
+   * @param like a list whose statics the client copies, where they are the same.
+   */
+  fill(list: ListValue, like?: ListState): ListState | "" {
     const rows = list instanceof Each ? list.evaluateAll() : list;
     if (rows.length === 0) {
       this.#nodes.writer.value('""');
       return "";
     }
-    return this.#fillRows(list, rows);
+    return this.#fillRows(list, rows, like);
   }
 
-  #fillRows(list: ListValue, rows: readonly unknown[]): ListState {
+  #fillRows(list: ListValue, rows: readonly unknown[], like?: ListState): ListState {
     const { writer, templates } = this.#nodes;
     const template = sharedTemplate(rows);
     const forget = list instanceof Each && this.#isPure(list);
     const states: (NodeState | undefined)[] = [];
     writer.open();
-    writer.member(STATIC);
-    writer.value(templates.indexOf(template));
+    if (like?.template !== template) templates.writeStatics(template);
+    const begun = templates.begin();
     writer.member(KEYED);
     writer.open();
     for (const [index, row] of rows.entries()) {
@@ -45,6 +48,7 @@ export class ListDiff {
     writer.member(KEYED_COUNT);
     writer.value(rows.length);
     writer.close();
+    templates.end(begun);
     writer.close();
     return listState(list, template, states);
   }
@@ -56,26 +60,32 @@ export class ListDiff {
 
   /** Writes what changed of a list that the client has, as member `index`. */
   change(old: ListState, list: ListValue, index: number): ListState {
-    const { writer } = this.#nodes;
+    const { writer, templates } = this.#nodes;
     const mark = writer.mark();
+    const placed = this.#nodes.placed();
     writer.member(index);
     writer.open();
+    const begun = templates.begin();
     writer.member(KEYED);
     writer.open();
     const start = writer.length;
     const next = list instanceof Each ? this.#changeKeyed(old, list) : this.#changeByPosition(old, list);
     if (next === undefined) {
+      templates.drop(begun);
+      this.#nodes.unplace(placed);
       writer.rewind(mark);
       writer.member(index);
       return this.#fillRows(list, list instanceof Each ? list.evaluateAll() : list);
     }
     if (writer.length === start && next.count === old.count) {
+      templates.drop(begun);
       writer.rewind(mark);
       return next;
     }
     writer.member(KEYED_COUNT);
     writer.value(next.count);
     writer.close();
+    templates.end(begun);
     writer.close();
     return next;
   }

@@ -5,7 +5,7 @@ import { Embed } from "../html/embed.ts";
 import type { Template } from "../html/prepare.ts";
 import { Raw } from "../html/raw.ts";
 import { rowValues } from "./row-source.ts";
-import { ListState, NodeState } from "./state.ts";
+import { type NodeState, SlotState } from "./state.ts";
 
 /** Remembered rows evaluated again in one update. */
 const SAMPLE = 64;
@@ -44,7 +44,7 @@ export function checkRemembered(round: number, list: Remembered): void {
 }
 
 function differs(slot: unknown, value: unknown): boolean {
-  if (slot instanceof NodeState || slot instanceof ListState) return false;
+  if (slot instanceof SlotState) return false;
   if (slot instanceof Raw && value instanceof Raw) return slot.html !== value.html;
   if (slot instanceof Embed && value instanceof Embed) return slot.id !== value.id;
   if (slot instanceof Attrs && value instanceof Attrs) {

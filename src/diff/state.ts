@@ -1,22 +1,26 @@
 import type { Each } from "../html/each.ts";
 import type { Template } from "../html/prepare.ts";
 
+/** What stands in a hole, where that is more than a plain value. */
+export abstract class SlotState {}
+
 /**
- * What the client has at one node: its template, and for each hole the raw value, or the state of the node or list
- * there. Never changed once made: an update that fails half-way leaves the last state whole.
+ * What the client has at one node: its template, and for each hole the raw value, or the state of what stands there.
+ * Never changed once made: an update that fails half-way leaves the last state whole.
  */
-export class NodeState {
+export class NodeState extends SlotState {
   readonly template: Template;
   readonly slots: readonly unknown[];
 
   constructor(template: Template, slots: readonly unknown[]) {
+    super();
     this.template = template;
     this.slots = slots;
   }
 }
 
 /** What the client has of one list, once it had a row. */
-export class ListState {
+export class ListState extends SlotState {
   /** The template all rows share. */
   readonly template: Template;
   readonly count: number;
@@ -26,6 +30,7 @@ export class ListState {
   readonly keyed: KeyedState | undefined;
 
   constructor(parts: Pick<ListState, "template" | "count" | "rows" | "keyed">) {
+    super();
     this.template = parts.template;
     this.count = parts.count;
     this.rows = parts.rows;
@@ -37,4 +42,39 @@ export class ListState {
 export interface KeyedState {
   readonly each: Each;
   readonly items: readonly unknown[];
+}
+
+/** What the client has of a stream: the template its rows had last. Of the rows themselves nothing is kept. */
+export class StreamState extends SlotState {
+  readonly ref: string;
+  readonly template: Template;
+
+  constructor(ref: string, template: Template) {
+    super();
+    this.ref = ref;
+    this.template = template;
+  }
+}
+
+/** A component stands here; what the client has of it is kept by its cid. */
+export class ComponentState extends SlotState {
+  readonly cid: number;
+
+  constructor(cid: number) {
+    super();
+    this.cid = cid;
+  }
+}
+
+/** What stands here was evaluated for these dependencies. */
+export class MemoState extends SlotState {
+  readonly dependencies: readonly unknown[];
+  /** The raw value, or the state of what stands there. */
+  readonly slot: unknown;
+
+  constructor(dependencies: readonly unknown[], slot: unknown) {
+    super();
+    this.dependencies = dependencies;
+    this.slot = slot;
+  }
 }

@@ -15,3 +15,7 @@ export const KEYED = "k";
 export const KEYED_COUNT = "kc";
 /** True when an entry came from another index; without it the client does not look there. */
 export const KEYED_MOVED = "km";
+/** Of a comprehension: it is a stream, `[ref, inserts, deleteIds]`; a fourth element resets it. */
+export const STREAM = "stream";
+/** Components by their cid. In one, {@link STATIC} may be a cid: its tree with other dynamics. */
+export const COMPONENTS = "c";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { collectEmbeds } from "./collect-embeds.ts";
 import { each } from "./each.ts";
 import { Embed } from "./embed.ts";
+import { walk } from "./walk.ts";
 import { html } from "./template.ts";
 import { toHtml } from "./to-html.ts";
 
@@ -31,7 +31,7 @@ describe("each", () => {
   });
 });
 
-describe("collectEmbeds", () => {
+describe("walk", () => {
   it("finds embeds in the order of printing, however deep, and evaluates each row once", () => {
     let evaluated = 0;
     const row = (n: number) => {
@@ -40,7 +40,9 @@ describe("collectEmbeds", () => {
     };
     const list = each([1, 2], (n) => n, row);
     const page = html`<p>${new Embed("a", 1)}${list}${"text"}${new Embed("z", 1)}</p>`;
-    expect(collectEmbeds(page).map(({ id }) => id)).toEqual(["a", "row-1", "row-2", "z"]);
+    const found: string[] = [];
+    walk(page, { embed: ({ id }) => found.push(id), component: () => {} });
+    expect(found).toEqual(["a", "row-1", "row-2", "z"]);
     expect(toHtml(page, { embed: ({ id }) => id })).toBe("<p>a<li>row-1</li><li>row-2</li>textz</p>");
     expect(evaluated).toBe(2);
   });

@@ -1,5 +1,7 @@
 import { HoldfastError } from "../base/errors.ts";
+import { EachStream } from "./each-stream.ts";
 import { Rendered } from "./rendered.ts";
+import { Stream } from "./stream.ts";
 
 /** What a row is known by; unique in its list. */
 export type Key = string | number;
@@ -89,7 +91,25 @@ export function each<T>(
   key: (item: T, index: number) => Key,
   row: (item: T, index: number) => Rendered,
   dependencies?: readonly unknown[],
-): Each {
+): Each;
+/**
+ * The rows of a stream: each is an element whose id is the one given, in a container with an id of its own and
+ * `phx-update="stream"`. Only rows that are new to the page are evaluated.
+ *
+ * @example
+ * ```ts
+ * html`<ul id="lines" phx-update="stream">${each(lines, (line, id) => html`<li id="${id}">${line.text}</li>`)}</ul>`
+ * ```
+ */
+export function each<T>(stream: Stream<T>, row: (item: T, domId: string) => Rendered): EachStream;
+// oxlint-disable-next-line max-params -- the dependencies are data like the items, not an option
+export function each(
+  items: Iterable<unknown> | Stream,
+  key: unknown,
+  row?: unknown,
+  dependencies?: readonly unknown[],
+): Each | EachStream {
+  if (items instanceof Stream) return new EachStream(items, key as (item: unknown, domId: string) => Rendered);
   return new Each({
     items: Array.isArray(items) ? items : [...items],
     key: key as Each["key"],

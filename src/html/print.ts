@@ -1,14 +1,18 @@
 import { HoldfastError } from "../base/errors.ts";
 import { Attrs } from "./attrs.ts";
+import { Component } from "./component.ts";
 import { Each } from "./each.ts";
+import { EachStream } from "./each-stream.ts";
 import { isEnumeratedAttribute } from "./elements.ts";
 import { Embed } from "./embed.ts";
 import { escapeAttribute, escapeText } from "./escape.ts";
 import { warnInDevelopment } from "./development.ts";
 import type { Hole } from "./hole.ts";
 import { JS } from "./js.ts";
+import { Memo } from "./memo.ts";
 import { Raw } from "./raw.ts";
 import { Rendered } from "./rendered.ts";
+import { Stream } from "./stream.ts";
 import { BLOCKED_URL, isDangerousUrl, isUrlAttribute } from "./url.ts";
 
 /** The text of a string, number or boolean in a text position, escaped. @throws HoldfastError `template_value` */
@@ -22,6 +26,7 @@ export function printText(value: unknown, hole: Hole): string {
 
 /** What a hole prints that is no text position. @throws HoldfastError `template_value` */
 export function printAttribute(value: unknown, hole: Hole): string {
+  if (value instanceof Memo) return printAttribute(value.value, hole);
   if (hole.kind === "plain") return printText(value, hole);
   if (hole.kind === "part") return printPart(value, hole);
   if (hole.kind === "attribute") return printWhole(value, hole);
@@ -81,11 +86,14 @@ export function valueError(value: unknown, hole: Hole): HoldfastError {
   return new HoldfastError("template_value", `A hole ${places[hole.kind](hole)} was given ${what}. ${remedy}`);
 }
 
+const HTML_VALUES = [Rendered, Each, EachStream, Raw, Embed, Component];
+
 function describe(value: unknown, hole: Hole): [what: string, remedy: string] {
   if (hole.kind === "attributes") return [nameOf(value), "Only attrs({…}) can stand there."];
   if (value instanceof JS) return ["JS commands", "They stand in an attribute: phx-click=${js.toggle(…)}."];
   if (value instanceof Attrs) return ["attrs()", "It stands inside a tag: <div ${attrs({…})}>."];
-  if (value instanceof Rendered || value instanceof Each || value instanceof Raw || value instanceof Embed) {
+  if (value instanceof Stream) return ["a stream", "Show it by each(stream, (item, id) => html`…`)."];
+  if (HTML_VALUES.some((type) => value instanceof type)) {
     return ["HTML", "Only strings and numbers can stand there."];
   }
   if (Array.isArray(value)) return ["an array", 'Join it to a string first: list.join(" ").'];

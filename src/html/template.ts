@@ -1,7 +1,10 @@
 import type { Attrs } from "./attrs.ts";
+import type { Component } from "./component.ts";
 import type { Each } from "./each.ts";
+import type { EachStream } from "./each-stream.ts";
 import type { Embed } from "./embed.ts";
 import type { JS } from "./js.ts";
+import type { Memo } from "./memo.ts";
 import type { Raw } from "./raw.ts";
 import { Rendered } from "./rendered.ts";
 
@@ -18,9 +21,12 @@ export type Renderable =
   | Rendered
   | Raw
   | Each
+  | EachStream
   | Attrs
   | Embed
   | JS
+  | Component
+  | Memo
   | readonly Renderable[];
 
 /**

@@ -6,6 +6,7 @@ import type { Topic } from "../pubsub/topic.ts";
 import type { SessionDefinition, SessionKeys } from "../session/define-session.ts";
 import type { SessionReader } from "../session/handle.ts";
 import type { SessionChange } from "../session/view-session.ts";
+import { toHandlers, type EventHandler } from "./event-handler.ts";
 import type { EventParams } from "./event-params.ts";
 import type { Flash } from "./flash.ts";
 import type { LiveLayout } from "./live-layout.ts";
@@ -104,6 +105,8 @@ export interface LiveViewOptions<
   >;
   /** Runs when keys of the session have changed, before the view is rendered again. */
   sessionChanged?(socket: LiveSocket<NoInfer<ViewAssigns<M, H>>, K>, change: SessionChange): HandlerResult;
+  /** What assigns are set back to after each render, to keep nothing of them. See `memo` for what then stays shown. */
+  readonly temporary?: NoInfer<Partial<ViewAssigns<M, H>>>;
   /** A pure function of its argument. */
   render(assigns: RenderAssigns<NoInfer<ViewAssigns<M, H>>, K>): Rendered;
   /** The live layout: wraps what `render` returns, in the first HTML and when connected. */
@@ -123,19 +126,13 @@ export interface ViewCallbacks {
   readonly info: ReadonlyMap<string, (socket: AnySocket, payload: unknown) => unknown>;
   readonly progress: ReadonlyMap<string, (socket: AnySocket, entry: UploadEntry) => unknown>;
   readonly sessionChanged?: (socket: AnySocket, change: SessionChange) => unknown;
+  readonly temporary?: Readonly<Record<string, unknown>>;
   readonly render: (assigns: RenderAssigns<Record<string, unknown>, SessionKeys>) => Rendered;
   readonly layout?: LiveLayout;
   readonly container?: Container;
 }
 
 export type AnySocket = LiveSocket<Record<string, unknown>, SessionKeys>;
-
-/** An event handler in one shape. */
-export interface EventHandler {
-  readonly schema?: StandardSchemaV1;
-  readonly handle: (socket: AnySocket, params: unknown) => unknown;
-  readonly invalid?: (socket: AnySocket, issues: readonly StandardSchemaV1.Issue[], params: EventParams) => unknown;
-}
 
 /** A live view, made by {@link liveView}; give it to `app.live` or to `liveRender`. */
 export class LiveView {
@@ -190,20 +187,4 @@ export function liveView<
     progress,
     onMount: options.onMount ?? [],
   } as unknown as ViewCallbacks);
-}
-
-function toHandlers(events: object): Map<string, EventHandler> {
-  return new Map(Object.entries(events).map(([name, spec]) => [name, toHandler(name, spec)]));
-}
-
-function toHandler(name: string, spec: unknown): EventHandler {
-  if (typeof spec === "function") return { handle: spec as EventHandler["handle"] };
-  if (typeof spec === "object" && spec !== null && "handle" in spec && "params" in spec) {
-    const { params, handle, invalid } = spec as { params: StandardSchemaV1 } & EventHandler;
-    return { schema: params, handle, ...(invalid && { invalid }) };
-  }
-  throw new HoldfastError(
-    "definition_invalid",
-    `Event "${name}" must be a function of (socket, params) or { params: schema, handle(socket, params) }.`,
-  );
 }

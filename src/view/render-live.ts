@@ -1,9 +1,10 @@
 import { HoldfastError } from "../base/errors.ts";
-import { collectEmbeds } from "../html/collect-embeds.ts";
+import type { Component } from "../html/component.ts";
 import type { Embed } from "../html/embed.ts";
 import { raw, type Raw } from "../html/raw.ts";
 import type { Rendered } from "../html/template.ts";
 import { toHtml } from "../html/to-html.ts";
+import { walk } from "../html/walk.ts";
 import { createSessionReader } from "../session/handle.ts";
 import type { ViewSession } from "../session/view-session.ts";
 import { containerHtml, newContainerId, type Container } from "./container.ts";
@@ -18,6 +19,8 @@ import type { OnMount } from "./on-mount.ts";
 import { createPageTokens, type PageTokens, type ViewToken } from "./page-tokens.ts";
 import type { RouteParams, RouteSettings } from "./route.ts";
 import type { LiveServices } from "./services.ts";
+import { renderComponents } from "./render-components.ts";
+import { ViewComponents } from "./view-components.ts";
 import { ViewSocket } from "./view-socket.ts";
 import { viewTree } from "./view-tree.ts";
 
@@ -111,26 +114,33 @@ class PageRender {
     session.discard();
     const leave = socket.takeRedirect() ?? socket.takePatch();
     if (leave !== undefined) return new LeavePage(leave.to, socket.flash);
-    const tree = viewTree(
-      callbacks,
-      socket,
-      createSessionReader(this.#request.services.definition, this.#request.session),
-    );
-    const inner = await this.print(tree, { token, socket });
+    const { services, session: source } = this.#request;
+    const reader = createSessionReader(services.definition, source);
+    const tree = viewTree(callbacks, socket, reader);
+    const host = { view: socket, session: reader, sessionValues: () => source.values(), changed: () => {} };
+    const components = renderComponents(tree, new ViewComponents(host), services.limits.components);
+    const inner = await this.print(tree, { token, socket }, components);
     if (inner instanceof LeavePage) return inner;
     const container = plan.container ?? callbacks.container;
     return { html: containerHtml({ ...this.#attributes(token, socket.flash), container }, inner), socket };
   }
 
   /** Prints a tree after mounting what it embeds. */
-  async print(tree: Rendered, parent: Parent | undefined): Promise<string | LeavePage> {
+  async print(
+    tree: Rendered,
+    parent: Parent | undefined,
+    components?: Map<Component, Rendered>,
+  ): Promise<string | LeavePage> {
     const embedded = new Map<string, string>();
-    for (const embed of collectEmbeds(tree)) {
+    for (const embed of embedsIn(tree, components)) {
       const html = await this.#embed(embed, parent);
       if (html instanceof LeavePage) return html;
       embedded.set(embed.id, html);
     }
-    return toHtml(tree, { embed: (embed) => embedded.get(embed.id) ?? "" });
+    return toHtml(tree, {
+      embed: (embed) => embedded.get(embed.id) ?? "",
+      ...(components && { component: (component) => components.get(component) as Rendered }),
+    });
   }
 
   async #embed(embed: Embed, parent: Parent | undefined): Promise<string | LeavePage> {
@@ -173,6 +183,7 @@ class PageRender {
         send: ignore,
         after: () => ignore,
         parentAssigns: () => parent?.assigns ?? {},
+        sendUpdate: ignore,
         changed: ignore,
         services,
         post: ignore,
@@ -196,4 +207,15 @@ class PageRender {
       ...(token.parentId !== undefined && { parentId: token.parentId }),
     };
   }
+}
+
+/** Every embed of a page, in the order of printing: in the tree, and in the components it shows. */
+function embedsIn(tree: Rendered, components: ReadonlyMap<Component, Rendered> | undefined): Embed[] {
+  const found: Embed[] = [];
+  const visitor = {
+    embed: (embed: Embed) => found.push(embed),
+    component: (component: Component) => walk(components?.get(component), visitor),
+  };
+  walk(tree, visitor);
+  return found;
 }

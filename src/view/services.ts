@@ -39,6 +39,8 @@ export interface ViewLimits extends UploadLimits {
   readonly embeds: number;
   /** Timers of `sendAfter` that one view keeps. */
   readonly timers: number;
+  /** Components that one view holds. */
+  readonly components: number;
   /** How long a redirect waits for a session write to be confirmed, in ms. */
   readonly redirectWait: number;
   /** Tasks of `startAsync` and its kind at once. */
@@ -56,4 +58,5 @@ export const defaultViewLimits: ViewLimits = {
   asyncTasks: 100,
   ...defaultUploadLimits,
   slowHandler: 1_000,
+  components: 10_000,
 };

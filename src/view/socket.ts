@@ -2,6 +2,7 @@ import type { SessionHandle } from "../session/handle.ts";
 import type { SessionKeys } from "../session/define-session.ts";
 import type { Presence, Presences } from "../pubsub/presence.ts";
 import type { Topic } from "../pubsub/topic.ts";
+import type { ComponentId } from "../html/component.ts";
 import type { AsyncResult } from "./async-result.ts";
 import type { AsyncExit, AsyncRun } from "./async-tasks.ts";
 import type { Flash } from "./flash.ts";
@@ -11,6 +12,8 @@ import type { Halt, HandlerResult, Navigation, Redirect, Reply } from "./outcome
 import type { UploadOptions } from "./uploads/upload-options.ts";
 import type { TemporaryFile } from "./uploads/upload-writer.ts";
 import type { Upload, UploadEntry } from "./uploads/upload.ts";
+import type { LiveComponent } from "./live-component.ts";
+import type { StreamMethods } from "./stream-methods.ts";
 
 /** What a view's state may be: a record; four names are taken by what Holdfast passes to `render`. */
 export type Assigns = Readonly<Record<string, unknown>> & {
@@ -154,7 +157,7 @@ export interface MountSocket<K extends SessionKeys, A = Record<never, never>> {
 }
 
 /** The socket as every other handler gets it. */
-export interface LiveSocket<A, K extends SessionKeys> extends MountSocket<K, A> {
+export interface LiveSocket<A, K extends SessionKeys> extends MountSocket<K, A>, StreamMethods<A> {
   /** Sets some assigns; the view is rendered once, after the handler. */
   assign(assigns: Partial<A>): void;
   /** Sets one assign from its present value. */
@@ -179,6 +182,8 @@ export interface LiveSocket<A, K extends SessionKeys> extends MountSocket<K, A> 
     entry: UploadEntry,
     consume: (meta: Meta, entry: UploadEntry) => R,
   ): Promise<Awaited<R>>;
+  /** Gives a component some props anew, with the render that follows; those not named stay. */
+  sendUpdate<P>(component: LiveComponent<P>, id: ComponentId, props: Partial<NoInfer<P>>): void;
   /** The answer to a hook's `pushEvent`; return it from the handler. */
   reply(payload: object): Reply;
 }

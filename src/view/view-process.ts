@@ -15,7 +15,7 @@ import { callHandleParams, mountView } from "./mount-view.ts";
 import { toMountParams } from "./mount-params.ts";
 import { Answer, Reply, type Navigation, type Redirect } from "./outcome.ts";
 import type { UploadEntry } from "./uploads/upload.ts";
-import { ViewUploads } from "./uploads/view-uploads.ts";
+import { ViewUploads, type UploadOwner } from "./uploads/view-uploads.ts";
 import { ViewPatches } from "./view-patches.ts";
 import { ViewRenderer } from "./view-renderer.ts";
 import { ViewSocket, type MessageTarget } from "./view-socket.ts";
@@ -53,14 +53,17 @@ export class ViewProcess {
     const socket = this.#createSocket();
     this.#socket = socket;
     this.#watch = new HandlerWatch(start, (error) => this.#crash(error));
-    this.#target = { callbacks, socket, logger: services.logger };
+    this.#target = { events: callbacks.events, socket, logger: services.logger };
     this.uploads = this.#createUploads();
     this.#patches = new ViewPatches(start, { callbacks, socket });
     this.#renderer = new ViewRenderer({
       callbacks,
       socket,
       session: createSessionReader(services.definition, session),
+      sessionValues: () => session.values(),
       embed: start.embed,
+      maxComponents: services.limits.components,
+      changed: () => this.#componentChanged(),
     });
     this.#cycle = new HandlerCycle(
       { session: this.#session, socket, patches: this.#patches },
@@ -91,22 +94,46 @@ export class ViewProcess {
 
   #createUploads(): ViewUploads {
     const { id, services, sealUpload } = this.#start;
-    const own = {
-      uploads: this.#socket.uploads,
-      progressed: (name: string, entry: UploadEntry) => this.#callbacks.progress.get(name)?.(this.#socket, entry),
+    const socket = this.#socket;
+    const own: UploadOwner = {
+      get uploads() {
+        return socket.uploads;
+      },
+      progressed: (name: string, entry: UploadEntry) => this.#callbacks.progress.get(name)?.(socket, entry),
     };
     return new ViewUploads({
       id,
       logger: services.logger,
       seal: (uploadRef, entryRef) => sealUpload({ uploadRef, entryRef }),
-      owner: () => own,
+      owner: (uploadRef) => this.#renderer.uploadOwner(uploadRef) ?? own,
       run: (ref, handler) => this.#run(ref, "upload", handler),
     });
   }
 
   /** An `event` message of the client. */
   event(ref: string, event: WireEvent): void {
-    this.#run(ref, event.event, () => dispatchEvent(this.#target, event));
+    const { cid } = event;
+    if (cid === undefined) return this.#run(ref, event.event, () => dispatchEvent(this.#target, event));
+    this.#post(() => {
+      const target = this.#renderer.target(cid);
+      // The page was quicker than the news that the component is gone.
+      if (target === undefined) return this.#start.outlet.reply(ref, "{}");
+      const handler = () => dispatchEvent({ ...target, logger: this.#target.logger }, event);
+      return this.#cycle.run(ref, () => this.#watch.run(event.event, handler));
+    });
+  }
+
+  /** `cids_will_destroy`: the elements of components are gone from the page. */
+  componentsWillDestroy(ref: string, cids: readonly number[]): void {
+    this.#post(() => {
+      this.#renderer.doom(cids);
+      this.#start.outlet.reply(ref, "{}");
+    });
+  }
+
+  /** `cids_destroyed`: and they did not come back. */
+  componentsDestroyed(ref: string, cids: readonly number[]): void {
+    this.#post(() => this.#start.outlet.reply(ref, JSON.stringify({ cids: this.#renderer.destroy(cids) })));
   }
 
   /** A `live_patch` message: a patch link, or back and forward within this view. */
@@ -118,6 +145,7 @@ export class ViewProcess {
         this.#socket.clearFlash();
         return this.#patches.handleParams(target);
       };
+      this.#renderer.stale();
       return this.#cycle.run(ref, () => this.#watch.run("handleParams", handler));
     });
   }
@@ -148,6 +176,7 @@ export class ViewProcess {
     this.#subscriptions.close();
     this.#timers.close();
     this.#socket.close();
+    this.#renderer.close();
   }
 
   #createSocket(): ViewSocket {
@@ -164,12 +193,16 @@ export class ViewProcess {
         send: (to, message) => this.#send(to, message),
         after: (ms, message) => this.#timers.after(ms, () => this.receive(message)),
         parentAssigns: () => family.parentAssigns(),
+        sendUpdate: (type, id, props) => {
+          this.#renderer.sendUpdate({ type, id, props });
+          this.#componentChanged();
+        },
         changed: () => this.#changed(),
         services,
         post: (handler) => this.#run(undefined, "async", handler),
         crash: (error) => this.#crash(error),
       },
-      { url, flash, layout, navigation, connectParams },
+      { url, flash, layout, navigation, connectParams, temporary: this.#callbacks.temporary },
     );
   }
 
@@ -228,7 +261,10 @@ export class ViewProcess {
 
   /** Posts a handler. `ref` is of the client's message that it answers. */
   #run(ref: string | undefined, name: string, handler: () => unknown): void {
-    this.#post(() => this.#cycle.run(ref, () => this.#watch.run(name, handler)));
+    this.#post(() => {
+      this.#renderer.stale();
+      return this.#cycle.run(ref, () => this.#watch.run(name, handler));
+    });
   }
 
   #answer(ref: string | undefined, result: unknown): void {
@@ -269,9 +305,14 @@ export class ViewProcess {
     else family.sendChild(to.child, message);
   }
 
-  /** A change outside every handler is rendered as soon as the view is free. */
   #changed(): void {
-    if (this.#cycle.running || this.#scheduled || !this.#alive) return;
+    this.#renderer.stale();
+    this.#componentChanged();
+  }
+
+  /** A change outside every handler is rendered as soon as the view is free. */
+  #componentChanged(): void {
+    if ((this.#cycle.running && !this.#renderer.rendering) || this.#scheduled || !this.#alive) return;
     this.#scheduled = true;
     queueMicrotask(() =>
       this.#post(() => {

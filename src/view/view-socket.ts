@@ -1,8 +1,10 @@
-import { HoldfastError } from "../base/errors.ts";
 import type { Presences } from "../pubsub/presence.ts";
+import type { ComponentId } from "../html/component.ts";
+import type { StreamInsertOptions } from "../html/stream.ts";
 import { topicChannel, type Topic, type TopicMessage } from "../pubsub/topic.ts";
 import type { SessionKeys } from "../session/define-session.ts";
 import type { SessionHandle } from "../session/handle.ts";
+import { AssignStore } from "./assign-store.ts";
 import { emptyFlash, type Flash } from "./flash.ts";
 import { Lifecycle, type LifecycleStage } from "./lifecycle.ts";
 import { toExternalUrl, toLocalPath } from "./local-path.ts";
@@ -11,12 +13,13 @@ import type { LiveLayout } from "./live-layout.ts";
 import type { AnySocket } from "./live-view.ts";
 import type { AsyncHandlers, Message, NavigationKind } from "./socket.ts";
 import type { LiveServices } from "./services.ts";
-import { asyncFailed, asyncLoading, asyncOk, type AsyncResult } from "./async-result.ts";
-import { AsyncTasks, type AsyncRun } from "./async-tasks.ts";
-import type { ActiveUpload } from "./uploads/active-upload.ts";
+import type { AsyncResult } from "./async-result.ts";
+import type { AsyncRun } from "./async-tasks.ts";
+import { SocketAsync } from "./socket-async.ts";
 import type { AnyUploadOptions } from "./uploads/upload-options.ts";
-import { Upload, type UploadEntry } from "./uploads/upload.ts";
-import { Uploads } from "./uploads/uploads.ts";
+import type { Upload, UploadEntry } from "./uploads/upload.ts";
+import { socketUploads } from "./uploads/socket-uploads.ts";
+import type { ConsumeEntry, Uploads } from "./uploads/uploads.ts";
 
 /** What carries a socket's effects out of the view. */
 export interface SocketHost {
@@ -33,6 +36,7 @@ export interface SocketHost {
   after(ms: number, message: TopicMessage): () => void;
   /** The assigns of the view this one is nested in. */
   parentAssigns(): Readonly<Record<string, unknown>>;
+  sendUpdate(type: object, id: ComponentId, props: Readonly<Record<string, unknown>>): void;
   /** Something visible changed. */
   changed(): void;
   /** Runs something as a handler, in its turn. */
@@ -50,6 +54,8 @@ export interface SocketStart {
   readonly layout: LiveLayout | false | undefined;
   readonly navigation: NavigationKind;
   readonly connectParams: Readonly<Record<string, unknown>>;
+  /** What assigns are set back to after each render. */
+  readonly temporary?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** The one socket behind `mount` and every handler: it keeps the assigns and collects what a handler did. */
@@ -57,16 +63,17 @@ export class ViewSocket implements AnySocket {
   readonly connectParams: Readonly<Record<string, unknown>>;
   readonly lifecycle = new Lifecycle();
   readonly #host: SocketHost;
-  readonly uploads: Uploads;
-  readonly #tasks: AsyncTasks;
+  #uploads: Uploads | undefined;
+  readonly #async: SocketAsync<AnySocket>;
   #url: URL;
   #layout: LiveLayout | false | undefined;
   #navigation: NavigationKind;
   #liveAction: string | undefined;
-  #assigns: Readonly<Record<string, unknown>> = Object.freeze({});
+  readonly #assigns: AssignStore;
   #flash: Flash;
   #newFlash: Flash = emptyFlash;
   #events: [string, object][] = [];
+  #componentEvents: [string, object][] = [];
   #title: string | undefined;
   #redirect: Redirect | undefined;
   #patch: Navigation | undefined;
@@ -78,12 +85,23 @@ export class ViewSocket implements AnySocket {
     this.#layout = start.layout;
     this.#navigation = start.navigation;
     this.#flash = start.flash;
-    this.uploads = this.#createUploads();
-    this.#tasks = new AsyncTasks({
-      connected: host.connected,
-      limit: host.services.limits.asyncTasks,
-      post: (handler) => host.post(handler),
+    this.#assigns = new AssignStore({
+      refPrefix: "",
+      reserved: RESERVED,
+      temporary: start.temporary,
+      changed: () => host.changed(),
     });
+    this.#async = new SocketAsync<AnySocket>(this, this.#assigns, host);
+  }
+
+  /** Made when something is uploaded, if ever. */
+  get uploads(): Uploads {
+    return (this.#uploads ??= socketUploads(this.#assigns, this.#host));
+  }
+
+  /** What its components need of what carries its effects. */
+  get host(): SocketHost {
+    return this.#host;
   }
 
   get id(): string {
@@ -114,28 +132,29 @@ export class ViewSocket implements AnySocket {
     return this.#flash;
   }
   get assigns(): Readonly<Record<string, unknown>> {
-    return this.#assigns;
+    return this.#assigns.values;
   }
 
   assign(assigns: Record<string, unknown>): void {
-    const changed = Object.keys(assigns).some(
-      (name) => !Object.is(assigns[name], this.#assigns[name]) || !Object.hasOwn(this.#assigns, name),
-    );
-    if (!changed) return;
-    for (const name of RESERVED) {
-      if (Object.hasOwn(assigns, name)) {
-        throw new HoldfastError(
-          "socket_misuse",
-          `"${name}" is not a name for an assign: render gets it from Holdfast.`,
-        );
-      }
-    }
-    this.#assigns = Object.freeze({ ...this.#assigns, ...assigns });
-    this.#host.changed();
+    this.#assigns.assign(assigns);
   }
-
   update(name: string, change: (value: unknown) => unknown): void {
-    this.assign({ [name]: change(this.#assigns[name]) });
+    this.#assigns.update(name, change);
+  }
+  stream(name: string, items: Iterable<unknown>, options?: StreamInsertOptions & { reset?: boolean }): void {
+    this.#assigns.stream(name, items, options);
+  }
+  streamInsert(name: string, item: unknown, options?: StreamInsertOptions): void {
+    this.#assigns.streamInsert(name, item, options);
+  }
+  streamDelete(name: string, item: unknown): void {
+    this.#assigns.streamDelete(name, item);
+  }
+  streamDeleteById(name: string, domId: string): void {
+    this.#assigns.streamDeleteById(name, domId);
+  }
+  sendUpdate(component: object, id: ComponentId, props: Readonly<Record<string, unknown>>): void {
+    this.#host.sendUpdate(component, id, props);
   }
 
   putLayout(layout: LiveLayout | false): void {
@@ -167,7 +186,7 @@ export class ViewSocket implements AnySocket {
   }
 
   assignNew<T>(name: string, make: () => T): T {
-    for (const assigns of [this.#assigns, this.#host.parentAssigns()]) {
+    for (const assigns of [this.assigns, this.#host.parentAssigns()]) {
       if (Object.hasOwn(assigns, name)) return assigns[name] as T;
     }
     return make();
@@ -257,38 +276,21 @@ export class ViewSocket implements AnySocket {
   }
 
   startAsync<T>(name: string, run: AsyncRun<T>, handlers: AsyncHandlers<AnySocket, T>): void {
-    this.#tasks.start(name, run, {
-      ok: (value) => handlers.ok?.(this, value),
-      exit: (reason) => {
-        if (handlers.exit !== undefined) return handlers.exit(this, reason);
-        if (reason.kind === "error") {
-          const { logger } = this.#host.services;
-          logger.warn({ error: reason.error, task: name }, "a task failed; give startAsync an `exit` to answer it");
-        }
-        return undefined;
-      },
-    });
+    this.#async.start(name, run, handlers);
   }
 
   assignAsync(names: string | readonly string[], run: AsyncRun<unknown>): Record<string, AsyncResult<never>> {
-    const list = typeof names === "string" ? [names] : names;
-    const put = (next: (name: string) => AsyncResult<unknown>) =>
-      this.assign(Object.fromEntries(list.map((name) => [name, next(name)])));
-    this.#tasks.start(list.join(","), run, {
-      ok: (value) => put((name) => asyncOk(typeof names === "string" ? value : member(value, name))),
-      exit: (exit) => put((name) => asyncFailed(this.#asyncResult(name), exit)),
-    });
-    return Object.fromEntries(list.map((name) => [name, asyncLoading<never>(this.#asyncResult(name))]));
+    return this.#async.assign(names, run);
   }
 
   cancelAsync(names: string | readonly string[], reason?: unknown): void {
-    this.#tasks.cancel(typeof names === "string" ? names : names.join(","), reason);
+    this.#async.cancel(names, reason);
   }
 
   /** The view has ended: frees what only its socket knows of. */
   close(): void {
-    this.uploads.close();
-    this.#tasks.close();
+    this.#uploads?.close();
+    this.#async.close();
     this.#host.services.presence.release(this);
   }
 
@@ -296,11 +298,23 @@ export class ViewSocket implements AnySocket {
     return new Reply(payload);
   }
 
+  /** An event that a component pushed: these go before the view's. */
+  pushComponentEvent(name: string, payload: object): void {
+    this.#componentEvents.push([name, payload]);
+  }
+
   /** Takes what was pushed since the last call. */
   takeEvents(): readonly [string, object][] {
-    const events = this.#events;
-    if (events.length > 0) this.#events = [];
+    const events = this.#componentEvents.length > 0 ? [...this.#componentEvents, ...this.#events] : this.#events;
+    if (events.length === 0) return events;
+    this.#events = [];
+    this.#componentEvents = [];
     return events;
+  }
+
+  /** The assigns were rendered: what was for one render is dropped. */
+  rendered(): void {
+    this.#assigns.rendered();
   }
 
   /** The title as last set, if ever. */
@@ -335,7 +349,7 @@ export class ViewSocket implements AnySocket {
   }
 
   /** What was put has been shown. */
-  rendered(): void {
+  shown(): void {
     this.#newFlash = emptyFlash;
   }
 
@@ -349,36 +363,6 @@ export class ViewSocket implements AnySocket {
     this.#liveAction = action;
     this.#navigation = "patch";
   }
-
-  /** What an assign holds of an earlier task. */
-  #asyncResult(name: string): AsyncResult<never> | undefined {
-    const value = this.#assigns[name];
-    const known = typeof value === "object" && value !== null && "loading" in value && "failed" in value;
-    return known ? (value as AsyncResult<never>) : undefined;
-  }
-
-  #createUploads(): Uploads {
-    const { clock, uploadStore, limits } = this.#host.services;
-    const uploads: Uploads = new Uploads({
-      clock,
-      limits,
-      store: uploadStore,
-      replace: (upload) => this.#replaceUpload(upload),
-      transferEnded: (upload: ActiveUpload, entryRef) => this.#host.post(() => uploads.ended(upload, entryRef)),
-      broken: (error) => this.#host.crash(error),
-    });
-    return uploads;
-  }
-
-  #replaceUpload(upload: Upload): void {
-    for (const [name, value] of Object.entries(this.#assigns)) {
-      if (value instanceof Upload && value.ref === upload.ref) this.assign({ [name]: upload });
-    }
-  }
 }
-
-const member = (value: unknown, name: string): unknown => (value as Readonly<Record<string, unknown>>)[name];
-
-type ConsumeEntry<Meta, R> = (meta: Meta, entry: UploadEntry) => R;
 
 const RESERVED = ["session", "flash", "pageTitle", "liveAction"];

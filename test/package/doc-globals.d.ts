@@ -28,6 +28,7 @@ declare global {
   const html: typeof holdfast.html;
   const liveFileInput: typeof holdfast.liveFileInput;
   const liveImgPreview: typeof holdfast.liveImgPreview;
+  const memo: typeof holdfast.memo;
   const page: typeof holdfast.page;
   const raw: typeof holdfast.raw;
   const sessionOf: typeof holdfast.sessionOf;
@@ -47,6 +48,8 @@ declare global {
   const Chart: Hook;
 
   const messages: readonly Message[];
+  const message: Message;
+  const lines: holdfast.Stream<Message>;
   const me: string;
   const name: string;
   const value: string;

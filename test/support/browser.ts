@@ -170,8 +170,9 @@ export class View {
     this.#Rendered = options.Rendered;
   }
 
+  /** The client merges into what it is given: it gets a copy, so that a test sees what was sent. */
   replace(rendered: object): void {
-    this.#rendered = new this.#Rendered(this.#id, rendered);
+    this.#rendered = new this.#Rendered(this.#id, structuredClone(rendered));
     this.#seen = this.page.frames.length;
   }
 
@@ -199,12 +200,12 @@ export class View {
       const diff = event === "diff" ? payload : (payload["response"] as Record<string, unknown> | undefined)?.["diff"];
       if (typeof diff === "object" && diff !== null) {
         const { e: _events, t: _title, r: _reply, ...members } = diff as Record<string, unknown>;
-        this.#rendered?.mergeDiff(members);
+        this.#rendered?.mergeDiff(structuredClone(members));
       }
     }
     this.#seen = this.page.frames.length;
     const { buffer } = this.#rendered?.toString() ?? { buffer: "" };
-    return String(buffer).replace(/ data-phx-(?:id|skip)(?:="[^"]*")?/g, "");
+    return String(buffer).replace(/ data-phx-(?:id|skip|component|view)(?:="[^"]*")?/g, "");
   }
 
   /** The same with elements in full that have not changed since the last look; white space is one space. */

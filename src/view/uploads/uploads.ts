@@ -10,6 +10,9 @@ import { uploadInProgress, type Upload, type UploadEntry } from "./upload.ts";
 /** Why a file's channel is refused, in the client's words. */
 export type TransferRefusal = "disallowed" | "already_registered";
 
+/** What a handler does with a file that has come. */
+export type ConsumeEntry<Meta, R> = (meta: Meta, entry: UploadEntry) => R;
+
 /** A file that has moved on, and the name of its upload: what a `progress` handler is called with. */
 export interface UploadProgress {
   readonly name: string;

@@ -1,0 +1,233 @@
+import { HoldfastError } from "../base/errors.ts";
+import { duplicateComponent, type Component, type ComponentId } from "../html/component.ts";
+import { templateOf, type Template } from "../html/prepare.ts";
+import type { Rendered } from "../html/rendered.ts";
+import type { NodeDiff } from "./node-diff.ts";
+import type { NodeState } from "./state.ts";
+import { COMPONENTS, ROOT, STATIC } from "./wire.ts";
+
+/** A component that a render has met. */
+export interface PlacedComponent {
+  readonly cid: number;
+  readonly component: Component;
+}
+
+/** Whoever runs the components of a view. */
+export interface ComponentHost {
+  /** Gives the components of one kind that a round of rendering met what they are given; mounts those it does not have. */
+  update(batch: readonly PlacedComponent[]): void;
+  /** The template of a component; undefined when nothing changed since it was rendered, unless `always`. */
+  render(cid: number, always: boolean): Rendered | undefined;
+  /** Components that changed and were not rendered since. */
+  changed(): readonly number[];
+  /** The client does not have it any more. */
+  unmount(cid: number): void;
+}
+
+/** One component of one view, and what the client has of it. */
+interface Entry {
+  readonly type: object;
+  readonly id: ComponentId;
+  readonly cid: number;
+  /** Undefined while the client has nothing that may be built upon. */
+  state: NodeState | undefined;
+  /** The client said that it will destroy it. */
+  doomed: boolean;
+}
+
+/** Components of one kind that are looked at to find one whose statics can be copied. (Phoenix: 32) */
+const ATTEMPTS = 32;
+
+/**
+ * The components of one view: their cids, and what the client has of each. A pass places those it meets in the tree;
+ * they are then rendered round by round, all of one kind together, until a round meets no more.
+ */
+export class Components {
+  readonly #host: ComponentHost;
+  readonly #limit: number;
+  readonly #byType = new Map<object, Map<ComponentId, Entry>>();
+  readonly #byCid = new Map<number, Entry>();
+  #lastCid = 0;
+  /** Of the pass at work: what it placed in order, and the states that will hold if it succeeds. */
+  #placed: { readonly entry: Entry; readonly component: Component }[] = [];
+  #seen = new Set<Entry>();
+  #next = new Map<Entry, NodeState>();
+
+  constructor(host: ComponentHost, limit: number) {
+    this.#host = host;
+    this.#limit = limit;
+  }
+
+  get size(): number {
+    return this.#byCid.size;
+  }
+
+  has(cid: number): boolean {
+    return this.#byCid.has(cid);
+  }
+
+  find(type: object, id: ComponentId): number | undefined {
+    return this.#byType.get(type)?.get(id)?.cid;
+  }
+
+  /** Notes a component that stands in the tree. @returns its cid. */
+  place(component: Component): number {
+    const entry = this.#byType.get(component.type)?.get(component.id) ?? this.#create(component);
+    if (this.#seen.has(entry)) throw duplicateComponent(component.id);
+    this.#seen.add(entry);
+    this.#placed.push({ entry, component });
+    return entry.cid;
+  }
+
+  placed(): number {
+    return this.#placed.length;
+  }
+
+  unplace(since: number): void {
+    for (const { entry } of this.#placed.splice(since)) this.#seen.delete(entry);
+  }
+
+  /** Renders what the pass placed and what else has changed. Writes the members after those of the tree. */
+  render(nodes: NodeDiff): void {
+    const { writer } = nodes;
+    const mark = writer.mark();
+    writer.member(COMPONENTS);
+    writer.open();
+    const start = writer.length;
+    for (let done = 0, more = true; more;) {
+      const round = this.#placed.slice(done);
+      done = this.#placed.length;
+      for (const batch of byType(round)) this.#renderBatch(batch, nodes);
+      if (round.length === 0) this.#renderChanged(nodes);
+      more = this.#placed.length > done || round.length > 0;
+    }
+    if (writer.length === start) writer.rewind(mark);
+    else writer.close();
+  }
+
+  /** The pass has succeeded: the client will have what it wrote. */
+  commit(): void {
+    for (const [entry, state] of this.#next) entry.state = state;
+    for (const { entry } of this.#placed) entry.doomed = false;
+    this.#begin();
+  }
+
+  /** The pass has failed, or the client has nothing: everything is sent in full when it is rendered again. */
+  forget(): void {
+    for (const entry of this.#byCid.values()) entry.state = undefined;
+    this.#begin();
+  }
+
+  /** The client will destroy these, unless they are rendered before it does. */
+  doom(cids: readonly number[]): void {
+    for (const cid of cids) {
+      const entry = this.#byCid.get(cid);
+      if (entry !== undefined) entry.doomed = true;
+    }
+  }
+
+  /** The client has destroyed these. @returns those that are deleted: they were not rendered meanwhile. */
+  destroy(cids: readonly number[]): number[] {
+    return cids.filter((cid) => {
+      const entry = this.#byCid.get(cid);
+      if (entry === undefined || !entry.doomed) return false;
+      this.#byCid.delete(cid);
+      const kind = this.#byType.get(entry.type);
+      kind?.delete(entry.id);
+      if (kind?.size === 0) this.#byType.delete(entry.type);
+      this.#host.unmount(cid);
+      return true;
+    });
+  }
+
+  #begin(): void {
+    if (this.#placed.length === 0 && this.#next.size === 0) return;
+    this.#placed = [];
+    this.#seen = new Set();
+    this.#next = new Map();
+  }
+
+  #create({ type, id }: Component): Entry {
+    if (this.#byCid.size >= this.#limit) {
+      throw new HoldfastError("limit_exceeded", `A live view holds at most ${this.#limit} components.`);
+    }
+    const entry: Entry = { type, id, cid: ++this.#lastCid, state: undefined, doomed: false };
+    this.#byCid.set(entry.cid, entry);
+    const kind = this.#byType.get(type);
+    if (kind === undefined) this.#byType.set(type, new Map([[id, entry]]));
+    else kind.set(id, entry);
+    return entry;
+  }
+
+  #renderBatch(batch: readonly { entry: Entry; component: Component }[], nodes: NodeDiff): void {
+    this.#host.update(batch.map(({ entry, component }) => ({ cid: entry.cid, component })));
+    for (const { entry } of batch) this.#render(entry, entry.state === undefined || entry.doomed, nodes);
+  }
+
+  #renderChanged(nodes: NodeDiff): void {
+    for (const cid of this.#host.changed()) {
+      const entry = this.#byCid.get(cid);
+      if (entry !== undefined && !this.#next.has(entry)) this.#render(entry, entry.state === undefined, nodes);
+    }
+  }
+
+  // oxlint-disable-next-line max-params -- one step of a pass
+  #render(entry: Entry, full: boolean, nodes: NodeDiff): void {
+    const rendered = this.#host.render(entry.cid, full);
+    if (rendered === undefined) return;
+    const template = templateOf(rendered.strings);
+    const old = full || entry.state?.template !== template ? undefined : entry.state;
+    const { writer } = nodes;
+    const mark = writer.mark();
+    writer.member(entry.cid);
+    writer.open();
+    const start = writer.length;
+    const next = old === undefined ? this.#fill(entry, rendered, nodes) : nodes.change(old, rendered.values);
+    if (writer.length === start) writer.rewind(mark);
+    else writer.close();
+    this.#next.set(entry, next);
+  }
+
+  // oxlint-disable-next-line max-params -- one step of a pass
+  #fill(entry: Entry, rendered: Rendered, nodes: NodeDiff): NodeState {
+    const { writer } = nodes;
+    const template = templateOf(rendered.strings);
+    const like = this.#alike(entry, template);
+    const state = nodes.fill(template, rendered.values, like?.state);
+    writer.member(STATIC);
+    writer.value(like?.cid ?? template.json);
+    if (like === undefined) {
+      writer.member(ROOT);
+      writer.value(1);
+    }
+    return state;
+  }
+
+  /**
+   * Another component whose statics the client can copy. A negative cid means its tree from before this message, a
+   * positive one the tree of this message. (Phoenix.LiveView.Diff.maybe_reuse_static/5)
+   */
+  #alike(entry: Entry, template: Template): { readonly cid: number; readonly state: NodeState } | undefined {
+    let attempts = ATTEMPTS;
+    for (const other of this.#byType.get(entry.type)?.values() ?? []) {
+      if (attempts-- === 0) return undefined;
+      if (other === entry) continue;
+      // The client may be about to drop what it has of a doomed one.
+      if (!other.doomed && other.state?.template === template) return { cid: -other.cid, state: other.state };
+      const next = this.#next.get(other);
+      if (next?.template === template) return { cid: other.cid, state: next };
+    }
+    return undefined;
+  }
+}
+
+/** The components of a round by their kind, in the order in which they were met. */
+function byType<T extends { readonly component: Component }>(round: readonly T[]): Iterable<T[]> {
+  const batches = new Map<object, T[]>();
+  for (const placed of round) {
+    const batch = batches.get(placed.component.type);
+    if (batch === undefined) batches.set(placed.component.type, [placed]);
+    else batch.push(placed);
+  }
+  return batches.values();
+}

@@ -1,0 +1,77 @@
+import { asyncFailed, asyncLoading, asyncOk, type AsyncResult } from "./async-result.ts";
+import { AsyncTasks, type AsyncRun } from "./async-tasks.ts";
+import type { AssignStore } from "./assign-store.ts";
+import type { LiveServices } from "./services.ts";
+import type { AsyncHandlers } from "./socket.ts";
+
+export interface SocketAsyncHost {
+  readonly connected: boolean;
+  readonly services: Pick<LiveServices, "limits" | "logger">;
+  /** Runs something as a handler, in its turn. */
+  post(handler: () => unknown): void;
+}
+
+/** The async verbs of a view's or a component's socket. */
+export class SocketAsync<S> {
+  readonly #socket: S;
+  readonly #assigns: AssignStore;
+  readonly #host: SocketAsyncHost;
+  #running: AsyncTasks | undefined;
+
+  constructor(socket: S, assigns: AssignStore, host: SocketAsyncHost) {
+    this.#socket = socket;
+    this.#assigns = assigns;
+    this.#host = host;
+  }
+
+  start<T>(name: string, run: AsyncRun<T>, handlers: AsyncHandlers<S, T>): void {
+    this.#tasks.start(name, run, {
+      ok: (value) => handlers.ok?.(this.#socket, value),
+      exit: (reason) => {
+        if (handlers.exit !== undefined) return handlers.exit(this.#socket, reason);
+        if (reason.kind === "error") {
+          const { logger } = this.#host.services;
+          logger.warn({ error: reason.error, task: name }, "a task failed; give startAsync an `exit` to answer it");
+        }
+        return undefined;
+      },
+    });
+  }
+
+  assign(names: string | readonly string[], run: AsyncRun<unknown>): Record<string, AsyncResult<never>> {
+    const list = typeof names === "string" ? [names] : names;
+    const put = (next: (name: string) => AsyncResult<unknown>) =>
+      this.#assigns.assign(Object.fromEntries(list.map((name) => [name, next(name)])));
+    this.#tasks.start(list.join(","), run, {
+      ok: (value) => put((name) => asyncOk(typeof names === "string" ? value : member(value, name))),
+      exit: (exit) => put((name) => asyncFailed(this.#earlier(name), exit)),
+    });
+    return Object.fromEntries(list.map((name) => [name, asyncLoading<never>(this.#earlier(name))]));
+  }
+
+  cancel(names: string | readonly string[], reason?: unknown): void {
+    this.#running?.cancel(typeof names === "string" ? names : names.join(","), reason);
+  }
+
+  close(): void {
+    this.#running?.close();
+  }
+
+  get #tasks(): AsyncTasks {
+    const host = this.#host;
+    return (this.#running ??= new AsyncTasks({
+      connected: host.connected,
+      limit: host.services.limits.asyncTasks,
+      post: (handler) => host.post(handler),
+    }));
+  }
+
+  /** What an assign holds of an earlier task. */
+  #earlier(name: string): AsyncResult<never> | undefined {
+    const value = this.#assigns.values[name];
+    const known = typeof value === "object" && value !== null && "loading" in value && "failed" in value;
+    return known ? (value as AsyncResult<never>) : undefined;
+  }
+}
+
+const member = (value: unknown, name: string): unknown => (value as Readonly<Record<string, unknown>>)[name];
