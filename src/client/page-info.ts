@@ -15,6 +15,8 @@ export interface PageInfo {
   readonly csrf?: string;
   /** Sealed entries the page shows and its cookie lacks. */
   readonly patch?: string;
+  /** Whether the session's cookies should be issued anew: they are old, or sealed with an old secret. */
+  readonly stale?: true;
   /** Whether the page loads itself anew when the server has been restarted. */
   readonly dev?: boolean;
 }

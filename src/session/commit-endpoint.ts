@@ -5,7 +5,7 @@ import { ticketEntries } from "./commit-ticket.ts";
 import { Refusal } from "./refusal.ts";
 import { saveSession } from "./save-session.ts";
 import type { SessionContext } from "./context.ts";
-import { beaconMatches, openSessionCookie, readCookies, sessionCookies, sessionLimit, sessionSize } from "./cookies.ts";
+import { openSessionCookie, readCookies, sessionCookies, sessionLimit, sessionSize, wantsRenewal } from "./cookies.ts";
 import { openCsrf, sealCsrf } from "./csrf.ts";
 import { noEntries, type Entries, type Entry, type SessionState } from "./entry.ts";
 import { isTagOf, newSession, tagOf, versionOf } from "./identity.ts";
@@ -26,8 +26,8 @@ export async function commitSession(context: SessionContext, request: Request): 
     const cookies = readCookies(context, request.headers.get("cookie"));
     const presented = openSessionCookie(context, cookies);
     const cookie = await known(context, presented);
-    const whole = presented !== undefined && beaconMatches(context, cookies, presented);
-    return await new Commit(context, request, { body, presented, cookie, whole }).answer();
+    const renews = presented !== undefined && wantsRenewal(context, cookies, presented);
+    return await new Commit(context, request, { body, presented, cookie, renews }).answer();
   } catch (error) {
     if (error instanceof Refusal) {
       context.refusals.set(error.reason, (context.refusals.get(error.reason) ?? 0) + 1);
@@ -57,8 +57,8 @@ interface CommitInput {
   readonly presented: SessionState | undefined;
   /** The same with what a store holds of it; undefined where the store has it no more. */
   readonly cookie: SessionState | undefined;
-  /** Whether the beacon beside the cookie says what the cookie holds. */
-  readonly whole: boolean;
+  /** Whether the cookies are to be issued anew in any case. */
+  readonly renews: boolean;
 }
 
 /** One commit whose request has passed the checks of its form. */
@@ -68,7 +68,7 @@ class Commit {
   readonly #body: CommitBody;
   readonly #presented: SessionState | undefined;
   readonly #cookie: SessionState | undefined;
-  readonly #whole: boolean;
+  readonly #renews: boolean;
   readonly #superseded: Skipped[] = [];
 
   constructor(context: SessionContext, request: Request, input: CommitInput) {
@@ -77,7 +77,7 @@ class Commit {
     this.#body = input.body;
     this.#presented = input.presented;
     this.#cookie = input.cookie;
-    this.#whole = input.whole;
+    this.#renews = input.renews;
   }
 
   async answer(): Promise<Response> {
@@ -207,7 +207,7 @@ class Commit {
     const headers = new Headers({ "cache-control": "no-store" });
     const seen = this.#cookie && this.#presented ? versionOf(keyRing, this.#presented) : null;
     const version = state === undefined ? null : versionOf(keyRing, state);
-    if (state !== undefined && (version !== seen || !this.#whole))
+    if (state !== undefined && (version !== seen || this.#renews))
       for (const line of sessionCookies(this.#context, state)) headers.append("set-cookie", line);
     if (this.#body.form) {
       headers.set("location", this.#back());

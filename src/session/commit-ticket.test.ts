@@ -57,7 +57,7 @@ describe("a ticket in a commit", () => {
     for (const text of ["", "AAAA", `${ticket?.slice(0, -2)}AA`])
       expect((await commit(engine, old, { ticket: text })).status).toBe(200);
     clock.advance(defaultSessionLimits.patchMs);
-    expect((await commit(engine, old, { ticket })).cookies).toEqual([]);
+    expect((await commit(engine, old, { ticket })).status).toBe(200);
     expect(engine.readRequest(old.header()).values()).toMatchObject({ theme: "light" });
   });
 

@@ -44,7 +44,7 @@ export function sealedCookie(keyRing: KeyRing, name: string, protection: CookieP
       const text = keyRing.open("cookie", name, value) ?? verify(value);
       if (text === undefined) return undefined;
       const [expiresAt, row] = JSON.parse(text) as [number, StateRow];
-      return expiresAt > now ? decodeState(row) : undefined;
+      return expiresAt > now ? { ...decodeState(row), expiresAt } : undefined;
     },
     size(state) {
       const bytes = Buffer.byteLength(JSON.stringify(encodeState(state))) + EXPIRES_DIGITS + "[,]".length;

@@ -87,6 +87,20 @@ export function sessionCookies(context: SessionContext, state: SessionState): [s
   ];
 }
 
+/**
+ * Whether a session's cookies should be issued anew, though nothing in them changes: they are a week old, sealed with
+ * an older secret, or one of them is lost.
+ */
+export function wantsRenewal(
+  context: SessionContext,
+  cookies: readonly [string, string][],
+  state: SessionState,
+): boolean {
+  const { clock, limits } = context;
+  const issuedAt = (state.expiresAt ?? Infinity) - limits.cookieMs;
+  return clock.now() - issuedAt >= limits.cookieRenewMs || !beaconMatches(context, cookies, state);
+}
+
 /** What the beacon says of a session. */
 const beaconOf = (context: SessionContext, state: SessionState): string =>
   `${tagOf(context.keyRing, state)}.${versionOf(context.keyRing, state)}`;
@@ -95,12 +109,11 @@ const beaconOf = (context: SessionContext, state: SessionState): string =>
  * Whether the request's beacon says what its session cookie holds. It does not after a change of secrets, and where
  * the browser has thrown one of the two cookies away.
  */
-export function beaconMatches(
-  context: SessionContext,
-  cookies: readonly [string, string][],
-  state: SessionState,
-): boolean {
+function beaconMatches(context: SessionContext, cookies: readonly [string, string][], state: SessionState): boolean {
   const { beacon } = cookieNames(context.secure);
   const expected = beaconOf(context, state);
-  return cookies.some(([name, value]) => name === beacon && value === expected);
+  // What a store holds may have changed without the browser; the tag alone is the cookie's.
+  const says = (value: string) =>
+    state.stored ? value.startsWith(`${tagOf(context.keyRing, state)}.`) : value === expected;
+  return cookies.some(([name, value]) => name === beacon && says(value));
 }

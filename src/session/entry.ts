@@ -30,6 +30,8 @@ export interface SessionState {
   /** Its entries are in a store on the server, and the cookie says who it is. */
   readonly stored?: boolean;
   readonly entries: Entries;
+  /** When the cookie it was read from runs out, in ms. */
+  readonly expiresAt?: number;
 }
 
 export const noEntries: Entries = new Map();

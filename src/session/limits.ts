@@ -4,6 +4,8 @@ export interface SessionLimits {
   readonly cookieBytes: number;
   /** Life of the session cookie. Browsers cap at 400 days. */
   readonly cookieMs: number;
+  /** Age from which a page has the cookie issued anew, so that a visitor who comes back keeps it. */
+  readonly cookieRenewMs: number;
   /** Body of a commit. */
   readonly bodyBytes: number;
   /** Life of a sealed patch. */
@@ -34,6 +36,7 @@ const DAY = 24 * 3_600_000;
 export const defaultSessionLimits: SessionLimits = {
   cookieBytes: 3_800,
   cookieMs: 400 * DAY,
+  cookieRenewMs: 7 * DAY,
   bodyBytes: 65_536,
   patchMs: 7 * DAY,
   couriers: 16,

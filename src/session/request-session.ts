@@ -2,7 +2,7 @@ import { HoldfastError } from "../base/errors.ts";
 import { encodeEntries } from "./codec.ts";
 import { sessionChannel, type SessionMessage } from "./bus.ts";
 import type { SessionContext } from "./context.ts";
-import { cookieNames, openSessionCookie, readCookies, sessionCookies, sessionSize } from "./cookies.ts";
+import { cookieNames, openSessionCookie, readCookies, sessionCookies, sessionSize, wantsRenewal } from "./cookies.ts";
 import { courierEntries } from "./couriers.ts";
 import { sealCsrf, verifyCsrf, type CsrfVerdict } from "./csrf.ts";
 import { noEntries, type Entries, type Entry, type SessionState } from "./entry.ts";
@@ -28,6 +28,7 @@ export interface PageInfo {
   readonly seen?: string;
   readonly csrf?: string;
   readonly patch?: string;
+  readonly stale?: true;
 }
 
 /** A session a controller may write; its cookies go onto the response. */
@@ -45,6 +46,7 @@ export class RequestSession {
   readonly #degraded: boolean;
   #entries: Entries;
   readonly #couriers: boolean;
+  readonly #stale: boolean;
   #values: Readonly<Record<string, unknown>> | undefined;
 
   constructor(context: SessionContext, header: string | undefined | null, loaded?: LoadedSession) {
@@ -53,6 +55,7 @@ export class RequestSession {
     this.#degraded = loaded?.degraded ?? cookie?.stored ?? false;
     this.#context = context;
     this.#cookie = cookie;
+    this.#stale = cookie !== undefined && wantsRenewal(context, cookies, cookie);
     const known = cookie === undefined ? noEntries : merge(cookie.entries, context.overlay.read(cookie));
     const couriers = courierEntries(context, cookies, { who: cookie, entries: known });
     this.#couriers = couriers.size > 0;
@@ -111,6 +114,7 @@ export class RequestSession {
       tag: tagOf(keyRing, cookie),
       seen: versionOf(keyRing, cookie),
       csrf: sealCsrf(this.#context, cookie),
+      ...(this.#stale && { stale: true }),
       ...(missing.size > 0 && { patch: sealPatch(this.#context, { ...cookie, entries: missing }) }),
     };
   }
