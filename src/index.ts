@@ -30,7 +30,7 @@ export { defineSession, type SessionDefinition, type SessionValues } from "./ses
 export type { SessionHandle, SessionReader } from "./session/handle.ts";
 export type { SessionChange, SessionOrigin, SessionStatus } from "./session/view-session.ts";
 export { asyncFailed, asyncLoading, asyncOk, type AsyncResult } from "./view/async-result.ts";
-export type { AsyncExit, AsyncRun } from "./view/async-tasks.ts";
+export type { AsyncExit, AsyncOutcome, AsyncRun } from "./view/async-tasks.ts";
 export type { EventParams } from "./view/event-params.ts";
 export type { Flash } from "./view/flash.ts";
 export type { Container } from "./view/container.ts";

@@ -5,6 +5,9 @@ export type AsyncExit =
   | { readonly kind: "error"; readonly error: unknown }
   | { readonly kind: "cancel"; readonly reason: unknown };
 
+/** How a task ended. */
+export type AsyncOutcome = { readonly kind: "ok"; readonly value: unknown } | AsyncExit;
+
 /** What a task does; the signal is aborted when nobody waits for it any more. */
 export type AsyncRun<T> = (signal: AbortSignal) => T | PromiseLike<T>;
 

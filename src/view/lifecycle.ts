@@ -1,5 +1,6 @@
 import { HoldfastError } from "../base/errors.ts";
 import type { SessionKeys } from "../session/define-session.ts";
+import type { AsyncOutcome } from "./async-tasks.ts";
 import type { EventParams } from "./event-params.ts";
 import type { AnySocket, MountParams } from "./live-view.ts";
 import { Halt, Redirect, Reply, type HandlerResult } from "./outcome.ts";
@@ -14,8 +15,8 @@ export interface LifecycleHooks<A, K extends SessionKeys> {
   handleEvent(socket: LiveSocket<A, K>, event: string, params: EventParams): HandlerResult;
   /** Before the handler in `info`; sees messages it does not declare, too. */
   handleInfo(socket: LiveSocket<A, K>, event: string, payload: unknown): HandlerResult;
-  /** Before the handler of what an async task brought. */
-  handleAsync(socket: LiveSocket<A, K>, name: string, result: unknown): HandlerResult;
+  /** Before the handler of how a task of `startAsync` ended. */
+  handleAsync(socket: LiveSocket<A, K>, name: string, outcome: AsyncOutcome): HandlerResult;
   /** After each render of a connected view; what it assigns is shown by the next. */
   afterRender(socket: LiveSocket<A, K>): void;
 }

@@ -1,12 +1,16 @@
 import { asyncFailed, asyncLoading, asyncOk, type AsyncResult } from "./async-result.ts";
-import { AsyncTasks, type AsyncRun } from "./async-tasks.ts";
+import { AsyncTasks, type AsyncExit, type AsyncOutcome, type AsyncRun } from "./async-tasks.ts";
 import type { AssignStore } from "./assign-store.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+import type { AnySocket } from "./live-view.ts";
 import type { LiveServices } from "./services.ts";
 import type { AsyncHandlers } from "./socket.ts";
 
 export interface SocketAsyncHost {
   readonly connected: boolean;
   readonly services: Pick<LiveServices, "limits" | "logger">;
+  /** Hooks that run before the handlers of `startAsync`; a component has none. */
+  readonly lifecycle?: Lifecycle;
   /** Runs something as a handler, in its turn. */
   post(handler: () => unknown): void;
 }
@@ -26,16 +30,24 @@ export class SocketAsync<S> {
 
   start<T>(name: string, run: AsyncRun<T>, handlers: AsyncHandlers<S, T>): void {
     this.#tasks.start(name, run, {
-      ok: (value) => handlers.ok?.(this.#socket, value),
-      exit: (reason) => {
-        if (handlers.exit !== undefined) return handlers.exit(this.#socket, reason);
-        if (reason.kind === "error") {
-          const { logger } = this.#host.services;
-          logger.warn({ error: reason.error, task: name }, "a task failed; give startAsync an `exit` to answer it");
-        }
-        return undefined;
-      },
+      ok: (value) => this.#hooked(name, { kind: "ok", value }, () => handlers.ok?.(this.#socket, value)),
+      exit: (exit) => this.#hooked(name, exit, () => this.#exit(name, exit, handlers)),
     });
+  }
+
+  #hooked(name: string, outcome: AsyncOutcome, handler: () => unknown): unknown {
+    const { lifecycle } = this.#host;
+    if (!lifecycle?.has("handleAsync")) return handler();
+    return lifecycle.run("handleAsync", { socket: this.#socket as AnySocket, args: [name, outcome] }, handler);
+  }
+
+  #exit<T>(name: string, exit: AsyncExit, handlers: AsyncHandlers<S, T>): unknown {
+    if (handlers.exit !== undefined) return handlers.exit(this.#socket, exit);
+    if (exit.kind === "error") {
+      const { logger } = this.#host.services;
+      logger.warn({ error: exit.error, task: name }, "a task failed; give startAsync an `exit` to answer it");
+    }
+    return undefined;
   }
 
   assign(names: string | readonly string[], run: AsyncRun<unknown>): Record<string, AsyncResult<never>> {

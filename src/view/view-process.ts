@@ -334,10 +334,11 @@ export class ViewProcess {
   }
 
   #report(error: unknown): void {
-    this.#start.services.logger.error(
-      { error, view: this.#start.id, path: this.#start.url.pathname },
-      "a live view crashed",
-    );
+    const { services, id, url } = this.#start;
+    const meant = error instanceof HoldfastError && error.code === "http_status";
+    const fields = { error, view: id, path: url.pathname };
+    if (meant) services.logger.info(fields, "a live view ended with an HTTP status");
+    else services.logger.error(fields, "a live view crashed");
   }
 }
 

@@ -91,7 +91,14 @@ export class ViewSocket implements AnySocket {
       temporary: start.temporary,
       changed: () => host.changed(),
     });
-    this.#async = new SocketAsync<AnySocket>(this, this.#assigns, host);
+    const { connected, services } = host;
+    const post = (handler: () => unknown) => host.post(handler);
+    this.#async = new SocketAsync<AnySocket>(this, this.#assigns, {
+      connected,
+      services,
+      post,
+      lifecycle: this.lifecycle,
+    });
   }
 
   /** Made when something is uploaded, if ever. */

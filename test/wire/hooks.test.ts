@@ -101,6 +101,29 @@ describe("attachHook", () => {
     expect(view.frames().at(-1)).toMatchObject({ event: "phx_error" });
   });
 
+  it("sees how a task ended before its handler does", async () => {
+    const outcomes: unknown[] = [];
+    const Task = liveView({
+      mount(socket) {
+        socket.attachHook("handleAsync", "watch", (hooked, name, outcome) => {
+          outcomes.push([name, outcome]);
+          return outcome.kind === "ok" && outcome.value === "hidden" ? hooked.halt() : undefined;
+        });
+        return { shown: "" };
+      },
+      events: {
+        start: (socket, { value }) =>
+          socket.startAsync("load", () => String(value), { ok: (view, shown) => view.assign({ shown }) }),
+      },
+      render: ({ shown }) => html`<p>${shown}</p>`,
+    });
+    const view = await (await browserOf({ "/task": Task }).open("/task")).join();
+    await view.click("start", { value: "hidden" });
+    await expect.poll(() => outcomes).toEqual([["load", { kind: "ok", value: "hidden" }]]);
+    await view.click("start", { value: "open" });
+    await expect.poll(() => view.html()).toBe("<p>open</p>");
+  });
+
   it("takes hooks of onMount, and runs those of handleParams for the first HTML too", async () => {
     const where: string[] = [];
     const breadcrumbs = onMount({
