@@ -103,3 +103,25 @@ describe("serving assets", () => {
     expect(await response.text()).not.toContain("secret");
   });
 });
+
+describe("socket.staticChanged", () => {
+  const changed = (urls: unknown, basePath = "") => new Assets({ folder, development: false }).changed(urls, basePath);
+
+  it("is false for what the page was loaded with and is still the same, and for what is none of ours", () => {
+    const current = [app.asset("/app.css"), app.asset("/img/a b.svg")].map((path) => ORIGIN + encodeURI(path));
+    expect(changed(current)).toBe(false);
+    expect(changed([`${ORIGIN}/assets/app.css`, "https://cdn.example/x.js", "::", 7, null])).toBe(false);
+    for (const none of [undefined, "x", {}, []]) expect(changed(none)).toBe(false);
+  });
+
+  it("is true for one file that is another by now, or gone", () => {
+    expect(changed([ORIGIN + app.asset("/app.css"), `${ORIGIN}/assets/AAAAAAAAAAA/app.css`])).toBe(true);
+    expect(changed([`${ORIGIN}/assets/AAAAAAAAAAA/gone.css`])).toBe(true);
+    expect(changed([`${ORIGIN}/base/assets/AAAAAAAAAAA/app.css`], "/base")).toBe(true);
+  });
+
+  it("reads a hundred addresses of a client and no more", () => {
+    const many = Array.from({ length: 100 }, () => "https://cdn.example/x.js");
+    expect(changed([...many, `${ORIGIN}/assets/AAAAAAAAAAA/app.css`])).toBe(false);
+  });
+});

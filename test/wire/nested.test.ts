@@ -123,4 +123,26 @@ describe("a view embedded in another", () => {
     await page.join({ joinRef: "3", payload: { url: undefined, redirect: `${ORIGIN}/other` } });
     expect((await page.join({ id: "inner", joinRef: "4", payload })).joined.response).toEqual({ reason: "stale" });
   });
+
+  it("may join while it is one of the last that its parent has rendered, and for as long as it is joined", async () => {
+    const Rotating = liveView({
+      mount: () => ({ turn: 0 }),
+      events: { turn: (socket) => socket.update("turn", (turn) => turn + 1) },
+      render: ({ turn }) =>
+        html`<p>${liveRender(Player, { id: "stays" })}${liveRender(Player, { id: `turn-${turn}` })}</p>`,
+    });
+    const app = appOf((it) => it.live("/", Rotating), { views: { player: Player }, limits: { embeds: 3 } });
+    const page = await new Browser(app).open("/");
+    const parent = await page.join();
+    const tokenOf = (id: string) =>
+      new RegExp(`id="${id}"[^>]*data-phx-session="([^"]+)"`).exec(parent.html())?.[1] ?? "";
+    const joinNested = (id: string, session: string, joinRef: string) =>
+      page.push(`lv:${id}`, "phx_join", { params: { _mounts: 0 }, session, static: null, sticky: false }, joinRef);
+    const [stays, first] = [tokenOf("stays"), tokenOf("turn-0")];
+    expect(await joinNested("stays", stays, "2")).toMatchObject({ status: "ok" });
+    for (let turn = 0; turn < 4; turn++) await parent.click("turn");
+    expect(await joinNested("turn-0", first, "3")).toMatchObject({ response: { reason: "stale" } });
+    expect(await joinNested("turn-4", tokenOf("turn-4"), "4")).toMatchObject({ status: "ok" });
+    expect(await joinNested("stays", stays, "5")).toMatchObject({ status: "ok" });
+  });
 });
