@@ -236,7 +236,9 @@ export class ClientSession implements SessionInputs {
   #told({ n, tag, csrf, patch, courier }: ConnectionState): void {
     this.#connection = { tag };
     const sealed = courier === true ? patch : courier;
-    if (sealed !== undefined) this.#couriers.seal(sealed, { epoch: this.#ledger.epoch, n });
+    const { epoch } = this.#ledger;
+    // A state that was under way when its writes were confirmed must not bring back their courier.
+    if (sealed !== undefined && this.#ledger.patch()?.epoch === epoch) this.#couriers.seal(sealed, { epoch, n });
     if (tag !== undefined) this.tokens.learn({ tag, ...(csrf !== undefined && { csrf }) });
     this.show();
     this.#pump();

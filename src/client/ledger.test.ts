@@ -225,4 +225,17 @@ describe("Ledger beside a server that saves by itself", () => {
     ledger.state({ n: 1, saved: 0, patch: "p", keys: { a: "1" }, status: { a: ["error", "store"] } });
     expect(ledger.job()).toMatchObject({ kind: "patch", patch: "p" });
   });
+
+  it("has no patch any more once it is confirmed, though a state from before comes late", () => {
+    const ledger = connected();
+    const state = { n: 1, patch: "p1" };
+    ledger.state(state);
+    const job = ledger.patch();
+    expect(job).toMatchObject({ epoch: ledger.epoch, n: 1, patch: "p1" });
+    if (job) ledger.confirm(job);
+    ledger.state(state);
+    expect(ledger.patch()).toBeUndefined();
+    ledger.state({ n: 2, patch: "p2" });
+    expect(ledger.patch()?.n).toBe(2);
+  });
 });
