@@ -92,8 +92,6 @@ export class ClientSession implements SessionInputs {
       left: () => this.#left(),
     });
     this.#expectLine();
-    // A GET never writes: a cookie that should be issued anew is so by a commit, once.
-    if (this.#page.stale) this.#ledger.recheck();
     this.#sync.kick();
     this.check();
   }

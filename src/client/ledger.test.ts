@@ -179,6 +179,18 @@ describe("Ledger", () => {
     expect(ledger.job()).toEqual({ kind: "look" });
   });
 
+  it("asks once for cookies that should be issued anew, unless the page has something to commit anyway", () => {
+    const ledger = new Ledger({ keys: {}, stale: true });
+    expect(ledger.job()).toEqual({ kind: "look" });
+    ledger.confirm({ kind: "look" });
+    expect(ledger.job()).toBeUndefined();
+    const other = new Ledger({ keys: {}, stale: true, patch: "P" });
+    const job = other.job() ?? { kind: "look" };
+    expect(job.kind).toBe("patch");
+    other.confirm(job);
+    expect(other.job()).toBeUndefined();
+  });
+
   it("says offline while it is, and forgets it after", () => {
     const ledger = connected();
     typed(ledger, "a");
