@@ -28,13 +28,30 @@ async function bundleClient() {
   });
 }
 
+/** The class by which the official client merges diffs, for `holdfast/testing`: its package does not export it. */
+async function bundleRendered() {
+  await bundle({
+    absWorkingDir: ROOT,
+    entryPoints: ["node_modules/phoenix_live_view/assets/js/phoenix_live_view/rendered.js"],
+    outfile: "dist/testing/live/rendered.js",
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    define: { window: "globalThis" },
+    legalComments: "none",
+    banner: { js: BANNER },
+    logLevel: "warning",
+  });
+}
+
 /** Removes what earlier builds left of sources that are gone. Never the whole folder: a server may run from it. */
 function prune() {
   const dist = join(ROOT, "dist");
   for (const file of has("dist") ? readdirSync(dist, { recursive: true, encoding: "utf8" }) : []) {
     const source = file.replace(/(\.d\.ts|\.d\.ts\.map|\.js)$/, ".ts");
     const isTest = /\.test(-d)?\.ts$/.test(source);
-    const isBundle = file.startsWith(join("client", "holdfast.js"));
+    const bundles = [join("client", "holdfast.js"), join("testing", "live", "rendered.js")];
+    const isBundle = bundles.some((made) => file.startsWith(made));
     if (source !== file && !isBundle && (isTest || !has(join("src", source)))) rmSync(join(dist, file));
   }
 }
@@ -52,6 +69,7 @@ export async function build() {
   if (!(await step("compile the library (tsc)", () => tsc("tsconfig.build.json")))) return false;
   if (!(await step("compile the client (tsc)", () => tsc("tsconfig.client.json")))) return false;
   if (!(await step("bundle the client (esbuild)", bundleClient))) return false;
+  if (!(await step("bundle the client's merge for tests (esbuild)", bundleRendered))) return false;
   for (const name of examples()) {
     if (!(await step(`compile the example ${name} (tsc)`, () => tsc(`examples/${name}`)))) return false;
   }

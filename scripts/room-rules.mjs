@@ -60,7 +60,7 @@ export const ROOMS = [
   {
     name: "testing",
     rooms: ["base", "html", "diff", "session", "pubsub", "view", "files", "channel", "http", "node"],
-    packages: ["node:*", "ws", "hono", "hono/**", "@hono/node-server", "vitest"],
+    packages: ["node:*", "ws", "hono", "hono/**", "@hono/node-server", "vitest", "cheerio", "domhandler"],
   },
 ];
 

@@ -92,6 +92,8 @@ export class ClientSession implements SessionInputs {
       left: () => this.#left(),
     });
     this.#expectLine();
+    // A GET never writes: a cookie that should be issued anew is so by a commit, once.
+    if (this.#page.stale) this.#ledger.recheck();
     this.#sync.kick();
     this.check();
   }
@@ -234,9 +236,7 @@ export class ClientSession implements SessionInputs {
   #told({ n, tag, csrf, patch, courier }: ConnectionState): void {
     this.#connection = { tag };
     const sealed = courier === true ? patch : courier;
-    const { epoch } = this.#ledger;
-    // A state that was under way when its writes were confirmed must not bring back their courier.
-    if (sealed !== undefined && this.#ledger.patch()?.epoch === epoch) this.#couriers.seal(sealed, { epoch, n });
+    if (sealed !== undefined) this.#couriers.seal(sealed, { epoch: this.#ledger.epoch, n });
     if (tag !== undefined) this.tokens.learn({ tag, ...(csrf !== undefined && { csrf }) });
     this.show();
     this.#pump();

@@ -179,18 +179,6 @@ describe("Ledger", () => {
     expect(ledger.job()).toEqual({ kind: "look" });
   });
 
-  it("asks once for cookies that should be issued anew, unless the page has something to commit anyway", () => {
-    const ledger = new Ledger({ keys: {}, stale: true });
-    expect(ledger.job()).toEqual({ kind: "look" });
-    ledger.confirm({ kind: "look" });
-    expect(ledger.job()).toBeUndefined();
-    const other = new Ledger({ keys: {}, stale: true, patch: "P" });
-    const job = other.job() ?? { kind: "look" };
-    expect(job.kind).toBe("patch");
-    other.confirm(job);
-    expect(other.job()).toBeUndefined();
-  });
-
   it("says offline while it is, and forgets it after", () => {
     const ledger = connected();
     typed(ledger, "a");
@@ -236,18 +224,5 @@ describe("Ledger beside a server that saves by itself", () => {
     ledger.acked(write);
     ledger.state({ n: 1, saved: 0, patch: "p", keys: { a: "1" }, status: { a: ["error", "store"] } });
     expect(ledger.job()).toMatchObject({ kind: "patch", patch: "p" });
-  });
-
-  it("has no patch any more once it is confirmed, though a state from before comes late", () => {
-    const ledger = connected();
-    const state = { n: 1, patch: "p1" };
-    ledger.state(state);
-    const job = ledger.patch();
-    expect(job).toMatchObject({ epoch: ledger.epoch, n: 1, patch: "p1" });
-    if (job) ledger.confirm(job);
-    ledger.state(state);
-    expect(ledger.patch()).toBeUndefined();
-    ledger.state({ n: 2, patch: "p2" });
-    expect(ledger.patch()?.n).toBe(2);
   });
 });

@@ -66,14 +66,8 @@ export class Ledger {
   /** Whether the server saves by itself, and sends patches only where it fails. */
   #patched = true;
 
-  constructor(page: {
-    readonly keys: Readonly<Record<string, string>>;
-    readonly patch?: string;
-    readonly stale?: true;
-  }) {
+  constructor(page: { readonly keys: Readonly<Record<string, string>>; readonly patch?: string }) {
     Object.assign(this.#clocks, page.keys);
-    // A GET never writes: cookies that should be issued anew are so by a commit, and any commit will do.
-    this.#look = page.stale === true && page.patch === undefined;
     this.#patches = new Patches(page.patch);
   }
 
