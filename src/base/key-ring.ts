@@ -8,6 +8,7 @@ export type Purpose =
   | "signed-cookie"
   | "patch"
   | "ticket"
+  | "kept"
   | "page"
   | "static"
   | "flash"

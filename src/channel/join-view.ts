@@ -47,7 +47,7 @@ export function planJoin(frame: Frame, context: JoinContext): JoinPlan | JoinRef
   if (flash === undefined || !admits(context.session, params)) return "stale";
   const target = locate(opened.data, payload, context);
   if (typeof target === "string") return target;
-  const { _csrf_token: _csrf, _holdfast_ticket: _ticket, ...connectParams } = params;
+  const { _csrf_token: _csrf, _holdfast_ticket: _ticket, _holdfast_kept: _kept, ...connectParams } = params;
   const rejoined = typeof params["_mounts"] === "number" && params["_mounts"] > 0;
   const navigation = rejoined ? "rejoin" : target.moved === undefined ? "load" : "navigate";
   return { ...target, token: opened.data, flash, navigation, connectParams };
@@ -57,6 +57,7 @@ export function planJoin(frame: Frame, context: JoinContext): JoinPlan | JoinRef
 function admits(session: SessionConnection, params: Record<string, unknown>): boolean {
   const ticket = params["_holdfast_ticket"];
   if (typeof ticket === "string") session.mergeTicket(ticket);
+  session.mergeKept(params["_holdfast_kept"]);
   const csrf = params["_csrf_token"];
   const verdict = session.verifyCsrf(typeof csrf === "string" ? csrf : undefined);
   return verdict === "ok" || verdict === "absent";

@@ -6,6 +6,7 @@ import { compare } from "./identity.ts";
 import type { SessionInputs } from "./input-events.ts";
 import type { Job } from "./job.ts";
 import { flushBody } from "./flush-body.ts";
+import { Kept, type KeptMessage } from "./kept.ts";
 import { Ledger, type ConnectionState, type Settled } from "./ledger.ts";
 import type { PageInfo } from "./page-info.ts";
 import { Pause } from "./pause.ts";
@@ -38,6 +39,7 @@ export class ClientSession implements SessionInputs {
   readonly #sync: Sync;
   readonly #couriers: Couriers;
   readonly #vault = new Vault(() => localStorage);
+  readonly #kept = new Kept({ tab: () => sessionStorage, device: () => localStorage });
   readonly #pause = new Pause();
   readonly #stamper = createStamper();
   #liveSocket: LiveSocket | undefined;
@@ -87,15 +89,20 @@ export class ClientSession implements SessionInputs {
     this.#liveSocket = liveSocket;
     this.#channel = new SessionChannel(liveSocket.socket, {
       ticket: () => this.tokens.ticket,
+      kept: () => this.#keptTexts(),
       joined: (state) => this.#joined(state),
       state: (state) => this.#state(state),
       left: () => this.#left(),
     });
     this.#expectLine();
-    // A GET never writes: a cookie that should be issued anew is so by a commit, once.
-    if (this.#page.stale) this.#ledger.recheck();
     this.#sync.kick();
     this.check();
+  }
+
+  /** What the join of every view carries. */
+  params(): Record<string, unknown> {
+    const kept = this.#keptTexts();
+    return { ...this.tokens.params(), ...(kept !== undefined && { _holdfast_kept: kept }) };
   }
 
   knows(key: string): boolean {
@@ -111,7 +118,7 @@ export class ClientSession implements SessionInputs {
       tag: this.#beacon()?.tag ?? this.tokens.tag,
     });
     this.#ledger.input(write);
-    this.#couriers.write(write);
+    this.#dispatch(write);
     this.show();
   }
 
@@ -122,9 +129,14 @@ export class ClientSession implements SessionInputs {
   release(key: string): void {
     const write = this.#ledger.release(key);
     if (write === undefined) return;
-    this.#couriers.write(write);
+    this.#dispatch(write);
     if (this.#liveSocket !== undefined) relay(this.#liveSocket, key, write.value);
     this.#pump();
+  }
+
+  /** Sends a courier ahead, unless the browser keeps the key. */
+  #dispatch(write: Write): void {
+    if (!this.#ledger.keeps(write.key)) this.#couriers.write(write);
   }
 
   reconnected(): void {
@@ -153,6 +165,22 @@ export class ClientSession implements SessionInputs {
     this.#pause.wake();
     this.#sync.kick();
     this.check();
+  }
+
+  /** Another tab has stored what the device keeps. */
+  keptElsewhere(): void {
+    const texts = this.#keptTexts();
+    if (texts !== undefined) this.#channel?.kept(texts);
+  }
+
+  #keptTexts(): Record<string, string> | undefined {
+    return this.#kept.texts(this.#beacon() !== undefined);
+  }
+
+  #store(kept: KeptMessage, tag: string | undefined): void {
+    const stores = this.#kept.store(kept, tag);
+    this.#ledger.stored({ state: stores ? "confirmed" : "ephemeral" });
+    this.#channel?.stored({ n: kept.n, ...(!stores && { reason: "ephemeral" }) });
   }
 
   /** Compares what the cookies say with what this document knows. */
@@ -233,10 +261,13 @@ export class ClientSession implements SessionInputs {
     for (const [key, value] of state.changed ?? []) relay(this.#liveSocket, key, value);
   }
 
-  #told({ n, tag, csrf, patch, courier }: ConnectionState): void {
+  #told({ n, tag, csrf, patch, courier, kept }: ConnectionState): void {
     this.#connection = { tag };
+    if (kept !== undefined) this.#store(kept, tag);
     const sealed = courier === true ? patch : courier;
-    if (sealed !== undefined) this.#couriers.seal(sealed, { epoch: this.#ledger.epoch, n });
+    const { epoch } = this.#ledger;
+    // A state that was under way when its writes were confirmed must not bring back their courier.
+    if (sealed !== undefined && this.#ledger.patch()?.epoch === epoch) this.#couriers.seal(sealed, { epoch, n });
     if (tag !== undefined) this.tokens.learn({ tag, ...(csrf !== undefined && { csrf }) });
     this.show();
     this.#pump();

@@ -179,6 +179,18 @@ describe("Ledger", () => {
     expect(ledger.job()).toEqual({ kind: "look" });
   });
 
+  it("asks once for cookies that should be issued anew, unless the page has something to commit anyway", () => {
+    const ledger = new Ledger({ keys: {}, stale: true });
+    expect(ledger.job()).toEqual({ kind: "look" });
+    ledger.confirm({ kind: "look" });
+    expect(ledger.job()).toBeUndefined();
+    const other = new Ledger({ keys: {}, stale: true, patch: "P" });
+    const job = other.job() ?? { kind: "look" };
+    expect(job.kind).toBe("patch");
+    other.confirm(job);
+    expect(other.job()).toBeUndefined();
+  });
+
   it("says offline while it is, and forgets it after", () => {
     const ledger = connected();
     typed(ledger, "a");
@@ -224,5 +236,66 @@ describe("Ledger beside a server that saves by itself", () => {
     ledger.acked(write);
     ledger.state({ n: 1, saved: 0, patch: "p", keys: { a: "1" }, status: { a: ["error", "store"] } });
     expect(ledger.job()).toMatchObject({ kind: "patch", patch: "p" });
+  });
+
+  it("has no patch any more once it is confirmed, though a state from before comes late", () => {
+    const ledger = connected();
+    const state = { n: 1, patch: "p1" };
+    ledger.state(state);
+    const job = ledger.patch();
+    expect(job).toMatchObject({ epoch: ledger.epoch, n: 1, patch: "p1" });
+    if (job) ledger.confirm(job);
+    ledger.state(state);
+    expect(ledger.patch()).toBeUndefined();
+    ledger.state({ n: 2, patch: "p2" });
+    expect(ledger.patch()?.n).toBe(2);
+  });
+});
+
+describe("Ledger of a key that the browser keeps", () => {
+  function keeping() {
+    const ledger = new Ledger({ keys: { k: "" }, kept: ["k"] });
+    ledger.joined({ n: 0, keys: { k: "5" } });
+    const write = typed(ledger, "k");
+    return { ledger, write };
+  }
+
+  it("sends an input as seen of what its connection shows, and calls it saved once the browser has stored it", () => {
+    const { ledger, write } = keeping();
+    expect(ledger.send()).toMatchObject([{ key: "k", seen: "5" }]);
+    ledger.stored({ state: "confirmed" });
+    expect(ledger.marks().get("k")).toEqual({ state: "saving" });
+    ledger.acked(write);
+    ledger.state({ n: 1, keys: { k: "6" }, status: { k: ["accepted"] } });
+    expect(ledger.overdue(write)).toBe(false);
+    ledger.stored({ state: "confirmed" });
+    expect(ledger.marks().get("k")).toEqual({ state: "saving" });
+    ledger.state({ n: 1, keys: { k: "6" }, status: { k: ["confirmed"] } });
+    expect(ledger.marks().get("k")).toEqual({ state: "confirmed" });
+  });
+
+  it("asks the endpoint nothing, and has nothing for a page that is left", () => {
+    const { ledger } = keeping();
+    ledger.line = "down";
+    expect(ledger.job()).toBeUndefined();
+    expect(ledger.unconfirmed()).toEqual([]);
+    ledger.renew();
+    expect(ledger.job()).toBeUndefined();
+  });
+
+  it("sends again what a lost connection did not get into the browser, but not for ever", () => {
+    const { ledger, write } = keeping();
+    ledger.send();
+    ledger.acked(write);
+    ledger.left();
+    for (let times = 0; times < 4; times++) {
+      ledger.joined({ n: 0, keys: { k: "5" } });
+      expect(ledger.send()).toHaveLength(1);
+      ledger.divert(write);
+      expect(ledger.send()).toEqual([]);
+    }
+    ledger.joined({ n: 0 });
+    expect(ledger.send()).toEqual([]);
+    expect(ledger.marks().get("k")).toEqual({ state: "error", reason: "expired" });
   });
 });

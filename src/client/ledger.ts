@@ -1,4 +1,5 @@
 import type { Job } from "./job.ts";
+import type { KeptMessage } from "./kept.ts";
 import { markOf, type Mark, type ServerStatus } from "./mark.ts";
 import { Patches } from "./patches.ts";
 import type { Write } from "./stamp.ts";
@@ -17,6 +18,8 @@ export interface ConnectionState {
   readonly status?: Readonly<Record<string, ServerStatus>>;
   readonly changed?: readonly (readonly [key: string, value: unknown])[];
   readonly boot?: string;
+  /** What is to be put into the browser's storages. */
+  readonly kept?: KeptMessage;
 }
 
 /** Whether the session channel takes writes, may do so soon, or does not. */
@@ -57,6 +60,8 @@ export class Ledger {
   readonly #patches: Patches;
   readonly #entries = new Map<string, Entry>();
   readonly #marks = new Map<string, Mark>();
+  /** Keys that the browser keeps: a connection takes them, and nothing else. */
+  readonly #kept: ReadonlySet<string>;
   #clocks: Record<string, string> = Object.create(null);
   #status: Readonly<Record<string, ServerStatus>> = {};
   #blocked = false;
@@ -66,8 +71,16 @@ export class Ledger {
   /** Whether the server saves by itself, and sends patches only where it fails. */
   #patched = true;
 
-  constructor(page: { readonly keys: Readonly<Record<string, string>>; readonly patch?: string }) {
+  constructor(page: {
+    readonly keys: Readonly<Record<string, string>>;
+    readonly kept?: readonly string[];
+    readonly patch?: string;
+    readonly stale?: true;
+  }) {
+    this.#kept = new Set(page.kept);
     Object.assign(this.#clocks, page.keys);
+    // A GET never writes: cookies that should be issued anew are so by a commit, and any commit will do.
+    this.#look = page.stale === true && page.patch === undefined;
     this.#patches = new Patches(page.patch);
   }
 
@@ -95,9 +108,14 @@ export class Ledger {
     return stage !== undefined && stage !== "acked";
   }
 
-  /** Every unconfirmed input, oldest first. */
+  /** Whether the browser keeps the key: no cookie is ever to carry it. */
+  keeps(key: string): boolean {
+    return this.#kept.has(key);
+  }
+
+  /** Every unconfirmed input of the session's keys, oldest first. */
   unconfirmed(): Write[] {
-    return [...this.#entries.values()].map(({ write }) => write);
+    return [...this.#entries.values()].map(({ write }) => write).filter(({ key }) => !this.keeps(key));
   }
 
   /** Takes an input, in place of an older one of its key. It stays `held` until {@link Ledger.release}. */
@@ -132,6 +150,8 @@ export class Ledger {
     const sending = [...this.#entries.values()].filter(({ stage }) => stage === "waiting");
     for (const entry of sending) {
       entry.stage = "sent";
+      // What the browser keeps was never on the page before its connection: who typed meanwhile is newer.
+      if (this.keeps(entry.write.key)) entry.write = { ...entry.write, seen: this.seen(entry.write.key) };
       entry.shown = { n: this.#patches.n, clock: this.seen(entry.write.key) };
     }
     return sending.map(({ write }) => write);
@@ -144,7 +164,7 @@ export class Ledger {
     entry.stage = "acked";
     entry.taken = true;
     const { n, clock } = entry.shown;
-    if (this.#patches.n > n && this.seen(key) !== clock)
+    if (!this.keeps(key) && this.#patches.n > n && this.seen(key) !== clock)
       entry.cover = { ...this.#patches.cover(), patched: this.#patched };
     return this.#settleSaved();
   }
@@ -152,15 +172,17 @@ export class Ledger {
   /** The channel took an input and no patch with it has come: it goes to the endpoint itself. */
   overdue({ key, seq }: Settled): boolean {
     const entry = this.#entry(key, seq);
-    if (entry?.stage !== "acked" || entry.cover?.patched) return false;
+    if (entry?.stage !== "acked" || entry.cover?.patched || this.keeps(key)) return false;
     entry.stage = "plain";
     return true;
   }
 
-  /** The channel cannot tell whose the input is: the endpoint decides. */
+  /** The channel cannot tell whose the input is: the endpoint decides, or the next connection where it has no say. */
   divert({ key, seq }: Settled): void {
     const entry = this.#entry(key, seq);
-    if (entry?.stage === "sent") entry.stage = "plain";
+    if (entry?.stage !== "sent") return;
+    if (this.keeps(key)) this.#again(entry, "plain");
+    else entry.stage = "plain";
   }
 
   /**
@@ -188,8 +210,9 @@ export class Ledger {
   left(): void {
     this.line = "coming";
     for (const entry of this.#entries.values()) {
-      const lost = entry.stage === "sent" || (entry.stage === "acked" && !entry.cover?.patched);
-      if (!lost) continue;
+      const { stage, cover, write } = entry;
+      const lost = stage === "sent" || (stage === "acked" && !cover?.patched) || this.keeps(write.key);
+      if (!lost || stage === "held") continue;
       entry.stage = "waiting";
       entry.cover = undefined;
     }
@@ -203,11 +226,20 @@ export class Ledger {
     Object.assign(this.#clocks, keys);
     this.#status = status ?? {};
     for (const entry of this.#entries.values()) {
-      if (entry.stage !== "acked" || n <= entry.shown.n) continue;
+      if (entry.stage !== "acked" || n <= entry.shown.n || this.keeps(entry.write.key)) continue;
       if (entry.cover === undefined) entry.cover = { ...this.#patches.cover(), patched: this.#patched };
       else if (this.#patched) entry.cover = { ...entry.cover, patched: true };
     }
     return this.#settleSaved();
+  }
+
+  /** The browser has stored what the connection keeps in it, or keeps nothing: so far every input it took. */
+  stored(mark: Exclude<Mark, { state: "error" }>): void {
+    for (const [key, { stage }] of this.#entries) {
+      if (stage !== "acked" || !this.keeps(key)) continue;
+      this.#entries.delete(key);
+      this.#marks.set(key, mark);
+    }
   }
 
   /** Clocks told by the endpoint, for a document without a connection to tell it. */
@@ -263,7 +295,7 @@ export class Ledger {
     for (const key of Object.keys(this.#clocks)) this.#clocks[key] = "";
     for (const entry of this.#entries.values()) {
       entry.write = { ...entry.write, seen: "", tag: null };
-      this.#again(entry, "plain");
+      this.#again(entry, this.keeps(entry.write.key) ? "waiting" : "plain");
     }
   }
 
@@ -290,8 +322,10 @@ export class Ledger {
   marks(): Map<string, Mark> {
     const marks = new Map(this.#marks);
     for (const [key, status] of Object.entries(this.#status)) {
-      const mark = markOf(status, this.#patches.settled);
-      if (mark.state !== "confirmed" || !marks.has(key)) marks.set(key, this.#blocked ? { state: "ephemeral" } : mark);
+      const keeps = this.keeps(key);
+      const mark = markOf(status, this.#patches.settled && !keeps);
+      const shown: Mark = this.#blocked && !keeps ? { state: "ephemeral" } : mark;
+      if (mark.state !== "confirmed" || !marks.has(key)) marks.set(key, shown);
     }
     for (const key of this.#entries.keys()) marks.set(key, { state: "saving" });
     if (!this.offline) return marks;
@@ -313,7 +347,8 @@ export class Ledger {
 
   #plain(): Job | undefined {
     const ready = [...this.#entries.values()].filter(
-      ({ stage }) => stage === "plain" || (stage === "waiting" && this.line === "down"),
+      ({ stage, write: { key } }) =>
+        !this.keeps(key) && (stage === "plain" || (stage === "waiting" && this.line === "down")),
     );
     const [first, ...rest] = ready.map(({ write }) => write);
     if (first === undefined) return undefined;

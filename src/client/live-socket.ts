@@ -55,7 +55,7 @@ export function createLiveSocket(options: CreateLiveSocketOptions = {}): LiveSoc
     },
   });
   const own = typeof params === "function" ? params : () => params;
-  liveSocket.params = (el) => ({ ...own(el as HTMLElement), ...session.tokens.params() });
+  liveSocket.params = (el) => ({ ...own(el as HTMLElement), ...session.params() });
   session.attach(liveSocket);
   listenToInputs(document, session);
   listenToPage(session, page.prefix);

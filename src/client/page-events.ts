@@ -1,4 +1,5 @@
 import type { ClientSession } from "./client-session.ts";
+import { DEVICE } from "./kept.ts";
 import { VAULT } from "./vault.ts";
 
 /** Not in every browser: hears of cookies set by answers to other tabs. */
@@ -26,7 +27,10 @@ export function listenToPage(session: ClientSession, prefix: string): void {
   addEventListener("online", () => session.online());
   document.addEventListener("visibilitychange", soon);
   // The other tabs' own, and of every browser; an event of the cookie's is not.
-  addEventListener("storage", ({ key }) => key === VAULT && soon());
+  addEventListener("storage", ({ key }) => {
+    if (key === VAULT) soon();
+    if (key === DEVICE) session.keptElsewhere();
+  });
   const { cookieStore } = globalThis as unknown as { cookieStore?: CookieChanges };
   cookieStore?.addEventListener("change", ({ changed, deleted }) => {
     const beacon = ({ name }: { name?: string }) => name === `${prefix}holdfast_v`;

@@ -8,6 +8,8 @@ export interface PageInfo {
   readonly prefix: string;
   /** The clock of each client key as this page shows it; `""` where nothing was written. */
   readonly keys: Readonly<Record<string, string>>;
+  /** Those of them that the browser keeps: they have no courier, and no POST. */
+  readonly kept?: readonly string[];
   /** Tag of the session the page was rendered with. */
   readonly tag?: string;
   /** Version of the session cookie that the page's request carried. */

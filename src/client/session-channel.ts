@@ -8,6 +8,8 @@ const TOPIC = "holdfast:session";
 export interface SessionListener {
   /** The newest ticket, for a connection that may know less. */
   ticket(): string | undefined;
+  /** What the browser keeps beside the session. */
+  kept(): object | undefined;
   joined(state: ConnectionState): void;
   state(state: ConnectionState): void;
   left(): void;
@@ -20,7 +22,8 @@ export class SessionChannel {
   constructor(socket: Socket, listener: SessionListener) {
     const params = (): object => {
       const ticket = listener.ticket();
-      return ticket === undefined ? {} : { ticket };
+      const kept = listener.kept();
+      return { ...(ticket !== undefined && { ticket }), ...(kept !== undefined && { kept }) };
     };
     this.#channel = socket.channel(TOPIC, params);
     this.#channel.on("state", (state: ConnectionState) => listener.state(state));
@@ -51,6 +54,16 @@ export class SessionChannel {
 
   failed(failure: { n: number; key?: string; reason: string }): void {
     this.#push("failed", failure);
+  }
+
+  /** The browser has stored message `n` of what is kept in it, or, with a reason, does not. */
+  stored(message: { n: number; reason?: string }): void {
+    this.#push("stored", message);
+  }
+
+  /** Another tab has stored something. */
+  kept(texts: object): void {
+    this.#push("kept", texts);
   }
 
   /** Pushes on this connection only: what a channel buffers would reach the next one, which counts anew. */

@@ -13,7 +13,7 @@ import { inCookie, loadSession } from "./load-session.ts";
 import { merge } from "./merge.ts";
 import { openPatch, sealTicket } from "./patch.ts";
 import type { Json } from "./json.ts";
-import { clientClocks, judgeWrite, mintEntry, mintInput, validateWrite } from "./plain-write.ts";
+import { clientClocks, judgeWrite, mintEntry, mintInput, validatePlainWrite } from "./plain-write.ts";
 import { HoldfastError } from "../base/errors.ts";
 
 /**
@@ -145,7 +145,7 @@ class Commit {
     const context = this.#context;
     const { writes } = this.#body;
     for (const write of writes) this.#checkTag(write, known);
-    const values = writes.map((write) => refusing(() => validateWrite(context.definition, write)));
+    const values = writes.map((write) => refusing(() => validatePlainWrite(context.definition, write)));
     for (const { clock } of known.values()) context.hybridClock.observe(clock);
     const accepted = new Map<string, Entry>();
     writes.forEach((write, at) => {

@@ -1,44 +1,27 @@
-import { HoldfastError } from "../base/errors.ts";
 import { listenTo, sessionChannel, type SessionMessage } from "./bus.ts";
 import { decodeEntries, encodeEntries } from "./codec.ts";
+import type { ChannelReply, StateMessage } from "./connection-messages.ts";
 import type { SessionContext } from "./context.ts";
-import { openSessionCookie, readCookies, sessionLimit, sessionSize } from "./cookies.ts";
+import { openSessionCookie, readCookies, sessionSize } from "./cookies.ts";
 import { courierEntries } from "./couriers.ts";
 import { sealCsrf, verifyCsrf, type CsrfVerdict } from "./csrf.ts";
 import type { Entries, Entry, SessionState } from "./entry.ts";
 import { ExpiryTimer } from "./expiry-timer.ts";
-import { isTagOf, newSession, newSessionId, tagOf } from "./identity.ts";
+import { newSession, newSessionId, tagOf } from "./identity.ts";
 import { loadSession, type LoadedSession } from "./load-session.ts";
+import { withoutKept } from "./kept.ts";
+import { KeptWrites } from "./kept-writes.ts";
 import { merge, newerThan } from "./merge.ts";
 import { openTicket } from "./patch.ts";
 import { PendingWrites } from "./pending-writes.ts";
-import { clientClocks, judgeWrite, mintInput, toPlainWrite, validateWrite, type PlainWrite } from "./plain-write.ts";
+import { clientClocks, toPlainWrite } from "./plain-write.ts";
 import { sealWrites, type SealedWrites } from "./sealed-courier.ts";
 import { SessionListeners } from "./session-listeners.ts";
 import { isSame, nextExpiry, valuesOf } from "./session-values.ts";
 import { StoreLink } from "./store-link.ts";
 import { stagedWrites } from "./staged-writes.ts";
+import { takeInput } from "./take-input.ts";
 import type { SessionChange, SessionOrigin, SessionStatus, SessionTransaction, ViewSession } from "./view-session.ts";
-
-/** What goes down the session channel: docs/session-protocol.md. */
-export interface StateMessage {
-  readonly n: number;
-  /** Writes up to this one are in the session's store. */
-  readonly saved?: number;
-  readonly patch?: string;
-  /** What of it may travel in a courier: `true` for all. */
-  readonly courier?: string | true;
-  readonly tag?: string;
-  readonly csrf?: string;
-  readonly keys: Readonly<Record<string, string>>;
-  readonly status: Readonly<Record<string, readonly [state: string, reason?: string]>>;
-  readonly changed?: readonly (readonly [key: string, value: unknown])[];
-}
-
-export interface ChannelReply {
-  readonly status: "ok" | "error";
-  readonly response: object;
-}
 
 /**
  * The session on one WebSocket: shared by its views, written by their handlers and by the page's inputs. Who it is
@@ -54,6 +37,7 @@ export class SessionConnection implements ViewSession {
   readonly #listeners = new SessionListeners();
   readonly #expiry: ExpiryTimer;
   readonly #pending: PendingWrites;
+  readonly #kept: KeptWrites;
   #state: SessionState;
   #values: Readonly<Record<string, unknown>> | undefined;
   #push: ((event: string, payload: object) => void) | undefined;
@@ -70,6 +54,7 @@ export class SessionConnection implements ViewSession {
     const cookie = openSessionCookie(context, cookies);
     this.#context = context;
     this.#pending = new PendingWrites(context.clock, context.limits.flushMs);
+    this.#kept = new KeptWrites(context);
     this.#expiry = new ExpiryTimer(context.clock, () => this.#ranOut());
     this.#link =
       context.store &&
@@ -120,7 +105,7 @@ export class SessionConnection implements ViewSession {
   }
 
   status(key: string): SessionStatus {
-    const status = this.#pending.status(key);
+    const status = this.#kept.status(key) ?? this.#pending.status(key);
     // What it reads as is then the default, for want of anything better.
     const unknown = this.#state.stored && this.#link?.known === false;
     return unknown && status.state === "idle" ? { state: "error", reason: "store" } : status;
@@ -145,7 +130,7 @@ export class SessionConnection implements ViewSession {
       delete: (key) => staged.delete(key),
       flush: () => {
         commit();
-        return this.#pending.settled();
+        return Promise.all([this.#pending.settled(), this.#kept.settled()]).then(() => {});
       },
       commit,
       discard: () => staged.drop(),
@@ -155,6 +140,7 @@ export class SessionConnection implements ViewSession {
   /** The session channel was joined. */
   join(payload: Readonly<Record<string, unknown>>): StateMessage {
     if (typeof payload["ticket"] === "string") this.mergeTicket(payload["ticket"]);
+    this.mergeKept(payload["kept"]);
     return this.#message();
   }
 
@@ -184,6 +170,11 @@ export class SessionConnection implements ViewSession {
         return this.#told(
           this.#pending.failed(toCount(payload["n"]), { key: payload["key"], reason: payload["reason"] }),
         );
+      case "kept":
+        this.mergeKept(payload);
+        return OK;
+      case "stored":
+        return this.#told(this.#kept.stored(payload["n"], payload["reason"]));
       default:
         return { status: "error", response: { reason: "bad_request" } };
     }
@@ -208,6 +199,12 @@ export class SessionConnection implements ViewSession {
     if (provisional && ticket.from === id) this.#become(ticket.state);
   }
 
+  /** Adds what the browser keeps for this session beside it: the texts of its storages, `tab` and `device`. */
+  mergeKept(texts: unknown): void {
+    this.#merge(this.#kept.open(texts, this.#state), "tab");
+    if (this.#kept.message(this.#state) !== undefined) this.#schedulePush();
+  }
+
   verifyCsrf(token: string | undefined): CsrfVerdict {
     // A page that outlived its cookies goes on as a new visitor; reloading it would bring nothing back.
     return this.#state.provisional ? "absent" : verifyCsrf(this.#context, token, this.#state);
@@ -221,6 +218,7 @@ export class SessionConnection implements ViewSession {
     this.#listeners.clear();
     this.#push = undefined;
     this.#pending.close();
+    this.#kept.close();
   }
 
   /** Takes on the session that a commit made of this provisional one; what it holds beyond that goes to the others. */
@@ -244,7 +242,8 @@ export class SessionConnection implements ViewSession {
   }
 
   /** The next request on this process, and the session's other connections, see it. */
-  #spread(entries: Entries): void {
+  #spread(all: Entries): void {
+    const entries = withoutKept(this.#context.definition, all);
     if (entries.size === 0) return;
     const { overlay, bus } = this.#context;
     overlay.add(this.#state, entries);
@@ -269,7 +268,7 @@ export class SessionConnection implements ViewSession {
 
   #write(entries: ReadonlyMap<string, Entry>, writer: object | undefined): void {
     const keys = this.#replace(merge(this.#state.entries, entries));
-    this.#pending.add(entries);
+    this.#pending.add(this.#kept.take(entries));
     if (!this.#state.provisional) this.#spread(entries);
     this.#link?.kick();
     if (writer !== undefined) for (const key of keys) this.#changed.add(key);
@@ -304,44 +303,21 @@ export class SessionConnection implements ViewSession {
     const write = toPlainWrite(payload);
     if (write === undefined) return { status: "error", response: { reason: "bad_request" } };
     this.#doc ??= write.doc;
-    const reason = this.#refusalOf(write, payload["tag"]);
+    const verdict = takeInput(
+      this.#context,
+      { state: this.#state, late: this.#startedProvisional },
+      { write, tag: payload["tag"] },
+    );
+    if ("entries" in verdict) this.#write(verdict.entries, undefined);
+    else if (verdict.shown) this.#refuse(write.key, verdict.refused === "too_large" ? "too_large" : "invalid");
+    const reason = "refused" in verdict ? verdict.refused : undefined;
     return reason === undefined ? OK : { status: "error", response: { reason, key: write.key } };
   }
 
-  /** Takes a browser's write, or says why not. */
-  #refusalOf(write: PlainWrite, tag: unknown): string | undefined {
-    const stored = this.#state.entries.get(write.key);
-    if (!this.#owns(tag, write, stored)) return "session_mismatch";
-    try {
-      const value = validateWrite(this.#context.definition, write);
-      const verdict = judgeWrite(write, stored);
-      if (verdict !== "applies") return verdict === "known" ? undefined : verdict;
-      for (const { clock } of this.#state.entries.values()) this.#context.hybridClock.observe(clock);
-      const entry = new Map([[write.key, mintInput(this.#context, write, value)]]);
-      const entries = merge(this.#state.entries, entry);
-      if (sessionSize(this.#context, { ...this.#state, entries }) > sessionLimit(this.#context)) {
-        return this.#refuse(write.key, "too_large");
-      }
-      this.#write(entry, undefined);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof HoldfastError)) throw error;
-      return error.code === "session_invalid" ? this.#refuse(write.key, "invalid") : error.kind.reason;
-    }
-  }
-
   /** What the page shows is not what is kept: views that show the status are to say so. */
-  #refuse(key: string, reason: "invalid" | "too_large"): string {
-    this.#pending.refuse(key, reason);
+  #refuse(key: string, reason: "invalid" | "too_large"): void {
+    (this.#kept.status(key) ? this.#kept : this.#pending).refuse(key, reason);
     this.#told(true);
-    return reason;
-  }
-
-  /** Whether a write stamped with `tag` is for this session. A page that had none when it was typed is still ours. */
-  #owns(tag: unknown, write: PlainWrite, stored: Entry | undefined): boolean {
-    const { provisional } = this.#state;
-    if (isTagOf(this.#context.keyRing, provisional ? undefined : this.#state, tag)) return true;
-    return tag === null && (this.#startedProvisional || stored?.doc === write.doc);
   }
 
   /** A status may have changed. */
@@ -373,13 +349,15 @@ export class SessionConnection implements ViewSession {
     const state = this.#state;
     // A store is written from here; the page need not know of it, unless that fails.
     const link = state.stored && this.#link?.proven ? this.#link : undefined;
+    const kept = this.#kept.message(state);
     return {
       n: this.#pending.n,
       ...(link !== undefined && { saved: this.#pending.saved }),
       ...((link === undefined || link.failing) && this.#sealedWrites()),
       ...(!state.provisional && { tag: tagOf(keyRing, state), csrf: (this.#csrf ??= sealCsrf(this.#context, state)) }),
       keys: clientClocks(definition, state.entries),
-      status: this.#pending.statuses(),
+      status: { ...this.#pending.statuses(), ...this.#kept.statuses() },
+      ...(kept !== undefined && { kept }),
     };
   }
 

@@ -4,6 +4,7 @@ import { encodeEntries } from "./codec.ts";
 import { inCookie } from "./load-session.ts";
 import type { SessionState } from "./entry.ts";
 import { tagOf, versionOf } from "./identity.ts";
+import { withoutKept } from "./kept.ts";
 import { merge } from "./merge.ts";
 
 /** Names of the session's cookies. (RFC 6265bis, cookie name prefixes) */
@@ -59,11 +60,12 @@ export function openSessionCookie(
 export const cookieSize = ({ codec }: SessionContext, state: SessionState): number =>
   codec.name.length + codec.size(state);
 
-/** Bytes of a session where it is kept. */
-export const sessionSize = (context: SessionContext, state: SessionState): number =>
-  context.store === undefined
-    ? cookieSize(context, state)
-    : Buffer.byteLength(JSON.stringify(encodeEntries(state.entries)));
+/** Bytes of a session where it is kept; what the browser keeps beside it is measured elsewhere. */
+export function sessionSize(context: SessionContext, state: SessionState): number {
+  const entries = withoutKept(context.definition, state.entries);
+  if (context.store === undefined) return cookieSize(context, { ...state, entries });
+  return Buffer.byteLength(JSON.stringify(encodeEntries(entries)));
+}
 
 /** How many bytes a session may take there. */
 export const sessionLimit = ({ store, limits }: SessionContext): number =>

@@ -5,7 +5,7 @@ import { isTagOf } from "./identity.ts";
 import type { Json } from "./json.ts";
 import { SEALED_COURIER, sealedEntries } from "./sealed-courier.ts";
 import { merge, newerThan } from "./merge.ts";
-import { judgeWrite, mintInput, toPlainWrite, validateWrite, type PlainWrite } from "./plain-write.ts";
+import { judgeWrite, mintInput, toPlainWrite, validatePlainWrite, type PlainWrite } from "./plain-write.ts";
 
 /** A write that a script left in a cookie, for the request that overtakes it. */
 interface Courier extends PlainWrite {
@@ -75,7 +75,7 @@ const plainCouriers = (values: readonly string[]): Courier[] =>
 
 function validate(context: SessionContext, courier: Courier): { readonly value: Json | undefined } | undefined {
   try {
-    return { value: validateWrite(context.definition, courier) };
+    return { value: validatePlainWrite(context.definition, courier) };
   } catch {
     return undefined;
   }

@@ -58,7 +58,7 @@ describe("a session's types", () => {
       // @ts-expect-error the default is no string
       defineSession({ a: { schema: z.string(), default: 1 } });
       // @ts-expect-error no such option
-      defineSession({ a: { schema: z.string(), keep: "tab" } });
+      defineSession({ a: { schema: z.string(), keeps: "tab" } });
       // @ts-expect-error nobody of that name writes
       defineSession({ a: { schema: z.string(), write: "browser" } });
     };

@@ -10,6 +10,12 @@ export interface SessionKey<In = unknown, Out = unknown> {
   readonly default?: NoInfer<In>;
   /** Who may write it: `"server"` (the default) keeps the browser out, `"client"` lets inputs write it too. */
   readonly write?: "server" | "client";
+  /**
+   * Where it is kept: `"session"` (the default), in the session's store; `"tab"`, in the browser's `sessionStorage`, for
+   * this tab and its reloads; `"device"`, in its `localStorage`, for all tabs. What the browser keeps is sealed like the
+   * session and read and written like it, but the first HTML does not have it: it comes with the connected mount.
+   */
+  readonly keep?: "session" | "tab" | "device";
   /** How long a written value holds, in ms of wall time; then the key reads as its default. */
   readonly ttl?: number;
   /** Version of the schema, a whole number from 1, the default; raise it with a change that old values do not fit. */
@@ -67,7 +73,8 @@ const RESERVED = new Set([
   "prototype",
 ]);
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,39}$/;
-const OPTIONS = new Set(["schema", "default", "write", "ttl", "version", "migrate"]);
+const KEEPS = new Set(["session", "tab", "device"]);
+const OPTIONS = new Set(["schema", "default", "write", "keep", "ttl", "version", "migrate"]);
 
 /**
  * Declares what the session holds. A key is the server's alone unless it says `write: "client"`.
@@ -111,6 +118,12 @@ function checkOptions(name: string, key: SessionKey): void {
     throw new HoldfastError(
       "definition_invalid",
       `The session key "${name}" has an option "${unknown}"; there are ${[...OPTIONS].join(", ")}.`,
+    );
+  }
+  if (key.keep !== undefined && !KEEPS.has(key.keep)) {
+    throw new HoldfastError(
+      "definition_invalid",
+      `The session key "${name}" says keep: ${JSON.stringify(key.keep)}; there are ${[...KEEPS].join(", ")}.`,
     );
   }
   if (key.ttl !== undefined && !(key.ttl > 0 && key.ttl < Infinity)) {

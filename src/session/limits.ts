@@ -14,6 +14,8 @@ export interface SessionLimits {
   readonly couriers: number;
   /** Letters of a sealed courier. All couriers of a document take at most 1,536 bytes. */
   readonly courierBytes: number;
+  /** What the browser keeps for a tab, and for the device: entries, as JSON. It travels with the join of every view. */
+  readonly keptBytes: number;
   /** Sessions the overlay holds, and for how long after their last write. */
   readonly overlaySessions: number;
   readonly overlayMs: number;
@@ -41,6 +43,7 @@ export const defaultSessionLimits: SessionLimits = {
   patchMs: 7 * DAY,
   couriers: 16,
   courierBytes: 1_500,
+  keptBytes: 4_096,
   overlaySessions: 10_000,
   overlayMs: 600_000,
   storeBytes: 32_768,

@@ -4,6 +4,7 @@ import type { SessionContext } from "./context.ts";
 import { keyOf, type SessionDefinition } from "./define-session.ts";
 import type { Entries, Entry } from "./entry.ts";
 import { FIRST_VERSION } from "./entry-value.ts";
+import { refuseKept } from "./kept.ts";
 import { isClock, mintedBy, type ClockText } from "./hybrid-clock.ts";
 import type { Json } from "./json.ts";
 import { validateKey } from "./validate-key.ts";
@@ -72,6 +73,18 @@ export function validateWrite(
       `The browser's value for "${write.key}" was refused: ${verdict.message}`,
     );
   return verdict.value;
+}
+
+/**
+ * The same where no page is connected that could keep it.
+ * @throws HoldfastError `session_kept` as well.
+ */
+export function validatePlainWrite(
+  definition: SessionDefinition,
+  write: Pick<PlainWrite, "key" | "value">,
+): Json | undefined {
+  refuseKept(definition, write.key);
+  return validateWrite(definition, write);
 }
 
 type Minting = Pick<SessionContext, "definition" | "hybridClock" | "clock" | "keyRing">;

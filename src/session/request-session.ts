@@ -10,6 +10,7 @@ import { createSessionHandle, type SessionHandle } from "./handle.ts";
 import type { SessionKeys } from "./define-session.ts";
 import { newSession, tagOf, versionOf } from "./identity.ts";
 import type { LoadedSession } from "./load-session.ts";
+import { keptClientKeys, refuseKept } from "./kept.ts";
 import { merge, newerThan } from "./merge.ts";
 import { sealPatch } from "./patch.ts";
 import { clientClocks } from "./plain-write.ts";
@@ -24,6 +25,7 @@ export interface PageInfo {
   readonly socket: string;
   readonly prefix: string;
   readonly keys: Readonly<Record<string, string>>;
+  readonly kept?: readonly string[];
   readonly tag?: string;
   readonly seen?: string;
   readonly csrf?: string;
@@ -99,11 +101,13 @@ export class RequestSession {
 
   pageInfo(): PageInfo {
     const { endpoint, socketPath, definition, secure, keyRing } = this.#context;
+    const kept = keptClientKeys(definition);
     const common = {
       endpoint,
       socket: socketPath,
       prefix: cookieNames(secure).prefix,
       keys: clientClocks(definition, this.#entries),
+      ...(kept.length > 0 && { kept }),
     };
     const cookie = this.#cookie;
     // Without a session the page names nobody: couriers reach the server again with the socket's handshake.
@@ -139,8 +143,14 @@ export class RequestSession {
     const handle = createSessionHandle(context.definition, {
       values: () => staged.values(),
       status: () => this.#status(),
-      put: (key, value) => staged.put(key, value),
-      delete: (key) => staged.delete(key),
+      put: (key, value) => {
+        refuseKept(context.definition, key);
+        staged.put(key, value);
+      },
+      delete: (key) => {
+        refuseKept(context.definition, key);
+        staged.delete(key);
+      },
       flush: () => Promise.resolve(),
     });
     return { handle, setCookies: () => this.#persist(state, staged.take()) };

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { commitRequest, Jar, TestClock, testEngine, type Committed } from "../../test/support/session-jar.ts";
-import type { SessionConnection, StateMessage } from "./connection.ts";
+import type { SessionConnection } from "./connection.ts";
+import type { StateMessage } from "./connection-messages.ts";
 import type { SessionEngine } from "./engine.ts";
 
 /** A commit under way: asked with the cookies of its moment, served and answered at some other. */

@@ -1,6 +1,7 @@
 import type { SessionContext } from "./context.ts";
 import { keyOf } from "./define-session.ts";
 import { noEntries, type Entries, type SessionState } from "./entry.ts";
+import { withoutKept } from "./kept.ts";
 import { openPatch, sealPatch } from "./patch.ts";
 
 /** How a courier that carries a sealed patch begins; a plain one is base64url, which has no dot. */
@@ -14,7 +15,8 @@ export interface SealedWrites {
 }
 
 /** Seals unsaved entries for the commit endpoint, and those for a courier that no input has left one for. */
-export function sealWrites(context: SessionContext, state: SessionState, unsaved: Entries): SealedWrites {
+export function sealWrites(context: SessionContext, state: SessionState, all: Entries): SealedWrites {
+  const unsaved = withoutKept(context.definition, all);
   const patch = sealPatch(context, { ...state, entries: unsaved });
   const carried = new Map([...unsaved].filter(([key, { doc }]) => doc === undefined && mayCarry(context, state, key)));
   if (carried.size === 0) return { patch };

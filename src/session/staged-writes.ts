@@ -4,6 +4,7 @@ import { sessionLimit } from "./cookies.ts";
 import { keyOf } from "./define-session.ts";
 import type { Entries, Entry } from "./entry.ts";
 import type { Json } from "./json.ts";
+import { checkKeptSize } from "./kept.ts";
 import { mintEntry } from "./plain-write.ts";
 import { valuesOf } from "./session-values.ts";
 import { validateKey } from "./validate-key.ts";
@@ -35,7 +36,9 @@ export function stagedWrites(
   const stage = (key: string, value: Json | undefined) => {
     const next = new Map(staged).set(key, value);
     // Clocks have one width: those of a trial take the bytes of the real ones.
-    const bytes = base.size(new Map([...base.entries(), ...mintAll(next)]));
+    const entries = new Map([...base.entries(), ...mintAll(next)]);
+    checkKeptSize(context, entries);
+    const bytes = base.size(entries);
     const limit = sessionLimit(context);
     if (bytes > limit) throw tooLarge(key, bytes, limit);
     staged.set(key, value);

@@ -7,7 +7,7 @@ import { Sync } from "../../src/client/sync.ts";
 import type { SessionConnection } from "../../src/session/connection.ts";
 import type { SessionEngine } from "../../src/session/engine.ts";
 import { Vault, VAULT, type Shelf } from "../../src/client/vault.ts";
-import { commitRequest, Jar, testEngine } from "../support/session-jar.ts";
+import { commitRequest, Jar, SECRET, testEngine } from "../support/session-jar.ts";
 
 /** Both halves of the session on one wire: the browser's ledger and loop, the server's engine, a jar between them. */
 class Tab {
@@ -289,6 +289,26 @@ describe("the session's two halves", () => {
     release();
     await rest(b);
     expect(saved()).toMatchObject({ username: "ann", theme: "dark" });
+  });
+
+  it("have a cookie sealed with an older secret issued anew by the first page that comes with it, once", async () => {
+    const { jar, open } = world();
+    const tab = open("a").connect();
+    tab.type("username", "ann");
+    await rest(tab);
+    const before = new Map(jar.cookies);
+    const NEW = "another secret of the tests, long enough for the key ring too";
+    const rotated = testEngine({ secrets: [NEW, SECRET] });
+    await rest(open("b", rotated).connect());
+    expect([...jar.cookies.values()]).not.toEqual([...before.values()]);
+    const renewed = new Map(jar.cookies);
+    await rest(open("c", rotated).connect());
+    expect(jar.cookies).toEqual(renewed);
+    expect(
+      testEngine({ secrets: [NEW] })
+        .readRequest(jar.header())
+        .values()["username"],
+    ).toBe("ann");
   });
 
   it("let nothing of a session come back from the vault once the user deleted the cookies", async () => {

@@ -3,7 +3,7 @@ import type { Clock } from "../../src/base/clock.ts";
 import { createKeyRing } from "../../src/base/key-ring.ts";
 import { silentLogger } from "../../src/base/logger.ts";
 import { createPubSub } from "../../src/pubsub/pub-sub.ts";
-import { defineSession } from "../../src/session/define-session.ts";
+import { defineSession, type SessionDefinition } from "../../src/session/define-session.ts";
 import { createSessionEngine, type SessionEngine } from "../../src/session/engine.ts";
 import type { SessionLimits } from "../../src/session/limits.ts";
 import type { SessionStore } from "../../src/session/stores/store.ts";
@@ -51,11 +51,12 @@ export function testEngine(
     store?: SessionStore;
     spills?: boolean;
     limits?: Partial<SessionLimits>;
+    definition?: SessionDefinition;
   } = {},
 ): SessionEngine {
   const clock = options.clock ?? new TestClock();
   return createSessionEngine({
-    definition,
+    definition: options.definition ?? definition,
     clock,
     keyRing: createKeyRing(options.secrets ?? [SECRET]),
     bus: createPubSub({ logger: silentLogger }),

@@ -1,0 +1,69 @@
+import { HoldfastError } from "../base/errors.ts";
+import { decodeState, encodeEntries, encodeState, type StateRow } from "./codec.ts";
+import type { SessionContext } from "./context.ts";
+import { keyOf, type SessionDefinition } from "./define-session.ts";
+import type { Entries, SessionState } from "./entry.ts";
+
+/** Where the browser itself keeps a key: for one tab, over its reloads, or for all of them, over its restarts. */
+export type Keeping = "tab" | "device";
+
+export const KEEPINGS: readonly Keeping[] = ["tab", "device"];
+
+/** Where the browser keeps a key; undefined for one that is the session's. */
+export function keepingOf(definition: SessionDefinition, name: string): Keeping | undefined {
+  const keep = keyOf(definition, name)?.keep ?? "session";
+  return keep === "session" ? undefined : keep;
+}
+
+/** The entries that are the session's. The same object where all of them are. */
+export function withoutKept(definition: SessionDefinition, entries: Entries): Entries {
+  const own = [...entries].filter(([key]) => keepingOf(definition, key) === undefined);
+  return own.length === entries.size ? entries : new Map(own);
+}
+
+/** The entries that the browser keeps there. */
+export const keptEntries = (definition: SessionDefinition, entries: Entries, keeping: Keeping): Entries =>
+  new Map([...entries].filter(([key]) => keepingOf(definition, key) === keeping));
+
+/** Names of the keys that the browser keeps and may write. */
+export const keptClientKeys = (definition: SessionDefinition): string[] =>
+  Object.keys(definition.keys).filter(
+    (key) => keepingOf(definition, key) !== undefined && keyOf(definition, key)?.write === "client",
+  );
+
+/** Seals entries for the browser's storage: for this session, and for this of its two places. */
+export function sealKept(context: SessionContext, keeping: Keeping, state: SessionState): string {
+  const expiresAt = context.clock.now() + context.limits.cookieMs;
+  return context.keyRing.seal("kept", keeping, JSON.stringify([expiresAt, encodeState(state)]));
+}
+
+/** What was sealed for this place; undefined for a text that is forged, damaged, expired or of the other. */
+export function openKept(context: SessionContext, keeping: Keeping, text: string): SessionState | undefined {
+  const opened = context.keyRing.open("kept", keeping, text);
+  if (opened === undefined) return undefined;
+  const [expiresAt, row] = JSON.parse(opened) as [number, StateRow];
+  return expiresAt > context.clock.now() ? { ...decodeState(row), expiresAt } : undefined;
+}
+
+/** @throws HoldfastError `session_too_large` where one of the two places would hold too much. */
+export function checkKeptSize({ definition, limits }: SessionContext, entries: Entries): void {
+  for (const keeping of KEEPINGS) {
+    const kept = keptEntries(definition, entries, keeping);
+    const bytes = kept.size === 0 ? 0 : Buffer.byteLength(JSON.stringify(encodeEntries(kept)));
+    if (bytes <= limits.keptBytes) continue;
+    throw new HoldfastError(
+      "session_too_large",
+      `The keys with keep: "${keeping}" would take ${bytes} bytes, of ${limits.keptBytes}; keep what is large in a database.`,
+    );
+  }
+}
+
+/** @throws HoldfastError `session_kept` for a key that only a connected page can store. */
+export function refuseKept(definition: SessionDefinition, name: string): void {
+  const keeping = keepingOf(definition, name);
+  if (keeping === undefined) return;
+  throw new HoldfastError(
+    "session_kept",
+    `"${name}" is kept in the browser (keep: "${keeping}"), which only a connected view reaches: write it there.`,
+  );
+}

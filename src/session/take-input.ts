@@ -1,0 +1,54 @@
+import { HoldfastError } from "../base/errors.ts";
+import type { SessionContext } from "./context.ts";
+import { sessionLimit, sessionSize } from "./cookies.ts";
+import type { Entries, Entry, SessionState } from "./entry.ts";
+import { isTagOf } from "./identity.ts";
+import { checkKeptSize } from "./kept.ts";
+import { merge } from "./merge.ts";
+import { judgeWrite, mintInput, validateWrite, type PlainWrite } from "./plain-write.ts";
+
+/** What became of a browser's write: entries, nothing where it was known, or why not. */
+export type InputVerdict =
+  | { readonly entries: Entries }
+  | { readonly refused: string | undefined; /** What the page shows is not what is kept. */ readonly shown?: true };
+
+/**
+ * Judges a browser's write on the session channel.
+ *
+ * @param session `late`: whether the page had no session when it was loaded, so that what it stamped with none is ours.
+ */
+export function takeInput(
+  context: SessionContext,
+  session: { readonly state: SessionState; readonly late: boolean },
+  { write, tag }: { readonly write: PlainWrite; readonly tag: unknown },
+): InputVerdict {
+  const { state } = session;
+  const stored = state.entries.get(write.key);
+  const ours =
+    isTagOf(context.keyRing, state.provisional ? undefined : state, tag) ||
+    (tag === null && (session.late || stored?.doc === write.doc));
+  if (!ours) return { refused: "session_mismatch" };
+  try {
+    return judgeInput(context, state, { write, stored });
+  } catch (error) {
+    if (!(error instanceof HoldfastError)) throw error;
+    if (error.code === "session_too_large") return { refused: "too_large", shown: true };
+    return error.code === "session_invalid" ? { refused: "invalid", shown: true } : { refused: error.kind.reason };
+  }
+}
+
+function judgeInput(
+  context: SessionContext,
+  state: SessionState,
+  { write, stored }: { write: PlainWrite; stored: Entry | undefined },
+): InputVerdict {
+  const value = validateWrite(context.definition, write);
+  const verdict = judgeWrite(write, stored);
+  if (verdict !== "applies") return { refused: verdict === "known" ? undefined : verdict };
+  for (const { clock } of state.entries.values()) context.hybridClock.observe(clock);
+  const entry = new Map([[write.key, mintInput(context, write, value)]]);
+  const entries = merge(state.entries, entry);
+  checkKeptSize(context, entries);
+  const fits = sessionSize(context, { ...state, entries }) <= sessionLimit(context);
+  return fits ? { entries: entry } : { refused: "too_large", shown: true };
+}
