@@ -1,6 +1,5 @@
 import { retryAfterMs } from "../base/retry-after.ts";
 import type { SessionConnection } from "../session/connection.ts";
-import { createPageTokens, type PageTokens } from "../view/page-tokens.ts";
 import { decodeBinaryFrame, type BinaryFrame } from "./binary-frame.ts";
 import type { Channel, ChannelPort } from "./channel.ts";
 import { decodeFrame, endFrame, replyFrame, type Frame } from "./frame.ts";
@@ -49,7 +48,6 @@ export function createConnection(options: ConnectionOptions): Connection {
 
 class ChannelConnection implements Connection {
   readonly #options: ConnectionOptions;
-  readonly #tokens: PageTokens;
   readonly #rate: RateLimit;
   readonly #channels = new Map<string, Channel>();
   readonly #port: ChannelPort = {
@@ -62,9 +60,8 @@ class ChannelConnection implements Connection {
   #early: (Frame | BinaryFrame)[] | undefined;
 
   constructor(options: ConnectionOptions) {
-    const { clock, keyRing, channelLimits } = options.services;
+    const { clock, channelLimits } = options.services;
     this.#options = options;
-    this.#tokens = createPageTokens(keyRing, () => clock.now());
     this.#rate = new RateLimit(channelLimits.messagesPerSecond, clock.now());
     const ready = options.session.ready();
     if (ready !== undefined) this.#early = [];
@@ -187,18 +184,17 @@ class ChannelConnection implements Connection {
       services,
       session,
       origin,
-      tokens: this.#tokens,
       parentUrl: (parentId, id) => this.#parentUrl(parentId, id),
     });
     if (typeof plan === "string") return this.#send(replyFrame(join, "error", JSON.stringify({ reason: plan })));
-    const options = { plan, services, tokens: this.#tokens, session, port: this.#port };
+    const options = { plan, services, session, port: this.#port };
     this.#openChannel(join, new ViewChannel(join, { ...options, find: (id) => this.#findView(id) }));
   }
 
   /** A file is sent to the view on this connection that allowed it. */
   #joinUpload(join: Join): void {
     const given = join.payload["token"];
-    const opened = typeof given === "string" ? this.#tokens.openUpload(given) : undefined;
+    const opened = typeof given === "string" ? this.#options.services.tokens.openUpload(given) : undefined;
     if (!opened?.ok || join.topic !== `lvu:${opened.data.entryRef}`) {
       return this.#send(replyFrame(join, "error", '{"reason":"invalid_token"}'));
     }

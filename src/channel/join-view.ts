@@ -30,7 +30,6 @@ export interface JoinPlan {
 
 export interface JoinContext {
   readonly services: ChannelServices;
-  readonly tokens: PageTokens;
   readonly session: SessionConnection;
   readonly origin: string;
   /** The URL of a joined view that has rendered the nested view `id`, by the parent's container id. */
@@ -41,9 +40,10 @@ export interface JoinContext {
 export function planJoin(frame: Frame, context: JoinContext): JoinPlan | JoinRefusal {
   const { payload } = frame;
   const params = isRecord(payload["params"]) ? payload["params"] : {};
-  const opened = typeof payload["session"] === "string" ? context.tokens.openView(payload["session"]) : undefined;
+  const opened =
+    typeof payload["session"] === "string" ? context.services.tokens.openView(payload["session"]) : undefined;
   if (!opened?.ok || frame.topic !== `lv:${opened.data.id}`) return "stale";
-  const flash = openFlash(payload, params, { id: opened.data.id, tokens: context.tokens });
+  const flash = openFlash(payload, params, { id: opened.data.id, tokens: context.services.tokens });
   if (flash === undefined || !admits(context.session, params)) return "stale";
   const target = locate(opened.data, payload, context);
   if (typeof target === "string") return target;

@@ -2,7 +2,6 @@ import type { ViewSession } from "../session/view-session.ts";
 import type { ViewFamily } from "../view/view-start.ts";
 import { containerMessage } from "../view/container.ts";
 import { embedContainer } from "../view/embed-container.ts";
-import type { PageTokens } from "../view/page-tokens.ts";
 import { patchMessage } from "../view/view-patches.ts";
 import { redirectPayload } from "../view/leave-view.ts";
 import { ViewProcess } from "../view/view-process.ts";
@@ -16,7 +15,6 @@ import type { ChannelServices } from "./services.ts";
 export interface ViewChannelOptions {
   readonly plan: JoinPlan;
   readonly services: ChannelServices;
-  readonly tokens: PageTokens;
   readonly session: ViewSession;
   readonly port: ChannelPort;
   /** A joined view of the connection, by its container's id. */
@@ -44,7 +42,8 @@ export class ViewChannel implements Channel {
   readonly #children = new Set<string>();
 
   constructor(frame: Frame & { readonly joinRef: string }, options: ViewChannelOptions) {
-    const { plan, services, tokens, session, port } = options;
+    const { plan, services, session, port } = options;
+    const { tokens } = services;
     this.topic = frame.topic;
     this.joinRef = frame.joinRef;
     this.parentId = plan.token.parentId;
@@ -65,7 +64,7 @@ export class ViewChannel implements Channel {
       connectParams: plan.connectParams,
       embed: (embed) => {
         this.#adopt(embed.id);
-        return embedContainer(embed, { services, tokens, parent: plan.token });
+        return embedContainer(embed, { services, parent: plan.token });
       },
       route: (url) => this.#route(url),
       sealFlash: tokens.sealFlash,
@@ -178,13 +177,13 @@ export class ViewChannel implements Channel {
   /** A status that the visitor is to see is shown by the page loaded in its place. */
   #crashResponse(status: number | undefined): string {
     if (status === undefined) return '{"reason":"join crashed"}';
-    return JSON.stringify({ reason: "reload", status, token: this.#options.tokens.sealStatus(status) });
+    return JSON.stringify({ reason: "reload", status, token: this.#options.services.tokens.sealStatus(status) });
   }
 
   #joinResponse(outcome: JoinOutcome): string {
     if (outcome.kind === "crashed") return this.#crashResponse(outcome.status);
     if (outcome.kind === "left") {
-      const payload = redirectPayload(outcome.redirect, outcome.flash, this.#options.tokens.sealFlash);
+      const payload = redirectPayload(outcome.redirect, outcome.flash, this.#options.services.tokens.sealFlash);
       return `{${JSON.stringify(outcome.redirect.kind)}:${JSON.stringify(payload)},"events":${outcome.events}}`;
     }
     const { plan, services } = this.#options;

@@ -52,14 +52,14 @@ function takeStatus(c: Context<AppEnv>): number | undefined {
   const cookie = getCookie(c, STATUS_COOKIE);
   if (cookie === undefined) return undefined;
   deleteCookie(c, STATUS_COOKIE, { path: "/" });
-  return stateOf(c).runtime.tokens.openStatus(cookie);
+  return stateOf(c).runtime.services.tokens.openStatus(cookie);
 }
 
 /** Carries flash to the next page. */
 export function putFlashCookie(c: Context<AppEnv>, flash: Flash): void {
-  const { tokens, config } = stateOf(c).runtime;
+  const { services, config } = stateOf(c).runtime;
   // The client writes this cookie itself, by script, hence no HttpOnly.
-  setCookie(c, FLASH_COOKIE, tokens.sealFlash(flash), {
+  setCookie(c, FLASH_COOKIE, services.tokens.sealFlash(flash), {
     path: "/",
     maxAge: FLASH_SECONDS,
     sameSite: "Lax",
@@ -69,18 +69,23 @@ export function putFlashCookie(c: Context<AppEnv>, flash: Flash): void {
 
 function pageRequest(c: Context<AppEnv>): PageRequest {
   const { runtime, session } = stateOf(c);
-  const { config } = runtime;
-  const url = new URL(c.req.url);
-  const trusted =
-    config.origin === undefined ? url : new URL(url.pathname.replace(/^\/+/, "/") + url.search, config.origin);
-  return { services: runtime.services, session: session.viewSession(), url: trusted, flash: takeFlash(c) };
+  const { services, config } = runtime;
+  const url = trustedUrl(c.req.url, config.origin);
+  return { services, session: session.viewSession(), url, flash: takeFlash(c) };
+}
+
+/** A request's path and query on the app's own origin, whatever host it was sent to. */
+function trustedUrl(href: string, origin: string | undefined): URL {
+  if (origin === undefined) return new URL(href);
+  const path = href.slice(href.indexOf("/", href.indexOf("//") + 2));
+  return new URL(path.replace(/^\/+/, "/"), origin);
 }
 
 function takeFlash(c: Context<AppEnv>): Flash {
   const cookie = getCookie(c, FLASH_COOKIE);
   if (cookie === undefined) return emptyFlash;
   deleteCookie(c, FLASH_COOKIE, { path: "/" });
-  return stateOf(c).runtime.tokens.openFlash(cookie);
+  return stateOf(c).runtime.services.tokens.openFlash(cookie);
 }
 
 async function respond(c: Context<AppEnv>, page: PageBody): Promise<Response> {

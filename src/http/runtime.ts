@@ -11,7 +11,7 @@ import { PresenceTracker } from "../pubsub/presence.ts";
 import { createPubSub, type PubSub } from "../pubsub/pub-sub.ts";
 import { TemporaryFiles } from "../files/temporary-files.ts";
 import { createSessionEngine, type SessionEngine } from "../session/engine.ts";
-import { createPageTokens, type PageTokens } from "../view/page-tokens.ts";
+import { createPageTokens } from "../view/page-tokens.ts";
 import { Assets } from "./assets.ts";
 import type { Config } from "./config.ts";
 import { RouteTable } from "./route-table.ts";
@@ -22,7 +22,6 @@ export interface Runtime {
   readonly engine: SessionEngine;
   readonly routes: RouteTable;
   readonly services: ChannelServices;
-  readonly tokens: PageTokens;
   readonly assets: Assets;
   readonly longPolls: LongPollSessions;
   readonly pubsub: PubSub;
@@ -37,6 +36,7 @@ export function createRuntime(config: Config): Runtime {
   const assets = new Assets({ folder: config.assets, development: config.development });
   const services: ChannelServices = {
     keyRing,
+    tokens: createPageTokens(keyRing, () => systemClock.now()),
     logger,
     pubsub,
     clock: systemClock,
@@ -63,7 +63,6 @@ export function createRuntime(config: Config): Runtime {
     services,
     assets,
     pubsub,
-    tokens: createPageTokens(keyRing, () => systemClock.now()),
   };
 }
 

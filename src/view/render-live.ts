@@ -16,7 +16,7 @@ import { LiveView } from "./live-view.ts";
 import { toMountParams } from "./mount-params.ts";
 import { callHandleParams, mountView } from "./mount-view.ts";
 import type { OnMount } from "./on-mount.ts";
-import { createPageTokens, type PageTokens, type ViewToken } from "./page-tokens.ts";
+import type { ViewToken } from "./page-tokens.ts";
 import type { RouteParams, RouteSettings } from "./route.ts";
 import type { LiveServices } from "./services.ts";
 import { renderComponents } from "./render-components.ts";
@@ -94,12 +94,10 @@ interface Parent {
 /** One HTTP page and the live views on it. */
 class PageRender {
   readonly #request: PageRequest;
-  readonly #tokens: PageTokens;
   readonly #ids = new Set<string>();
 
   constructor(request: PageRequest) {
     this.#request = request;
-    this.#tokens = createPageTokens(request.services.keyRing, () => request.services.clock.now());
   }
 
   async mount(view: LiveView, plan: MountPlan): Promise<{ html: string; socket: ViewSocket } | LeavePage> {
@@ -201,9 +199,9 @@ class PageRender {
       main: token.kind === "main",
       sticky: token.sticky ?? false,
       // A nested view gets its token from its connected parent, which alone may vouch for it.
-      session: nested ? "" : this.#tokens.sealView(token),
+      session: nested ? "" : this.#request.services.tokens.sealView(token),
       // The flash that this HTML shows, for the join to show it too; without any there is nothing to vouch for.
-      static: flash === emptyFlash ? "" : this.#tokens.sealStatic(token.id, flash),
+      static: flash === emptyFlash ? "" : this.#request.services.tokens.sealStatic(token.id, flash),
       ...(token.parentId !== undefined && { parentId: token.parentId }),
     };
   }

@@ -6,12 +6,15 @@ import type { PresenceTracker } from "../pubsub/presence.ts";
 import type { PubSub } from "../pubsub/pub-sub.ts";
 import type { SessionDefinition, SessionKeys } from "../session/define-session.ts";
 import type { LiveView } from "./live-view.ts";
+import type { PageTokens } from "./page-tokens.ts";
 import { defaultUploadLimits, type UploadLimits } from "./uploads/upload-host.ts";
 import type { UploadStore } from "./uploads/upload-writer.ts";
 
 /** What every view of an app shares. */
 export interface LiveServices {
   readonly keyRing: KeyRing;
+  /** What pages carry of their views, sealed and signed. */
+  readonly tokens: PageTokens;
   readonly logger: Logger;
   readonly clock: Clock;
   /** Knows which view's code is at work. */
