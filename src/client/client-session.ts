@@ -13,6 +13,7 @@ import { Pause } from "./pause.ts";
 import { exclusive, post } from "./post.ts";
 import { rarely } from "./rarely.ts";
 import { relay } from "./relay.ts";
+import { Renewals } from "./renewals.ts";
 import { SessionChannel } from "./session-channel.ts";
 import { createStamper, type Write } from "./stamp.ts";
 import { keepMarks, showMarks } from "./status-marks.ts";
@@ -40,6 +41,9 @@ export class ClientSession implements SessionInputs {
   readonly #couriers: Couriers;
   readonly #vault = new Vault(() => localStorage);
   readonly #kept = new Kept({ tab: () => sessionStorage, device: () => localStorage });
+  readonly #renewals: Renewals;
+  /** What the beacon said when the endpoint was asked last. */
+  #asked: Beacon | undefined;
   readonly #pause = new Pause();
   readonly #stamper = createStamper();
   #liveSocket: LiveSocket | undefined;
@@ -65,11 +69,20 @@ export class ClientSession implements SessionInputs {
     this.tokens.learn({ ticket: this.#vault.newest(page.tag) ?? null });
     this.#ledger = new Ledger(page);
     this.#couriers = new Couriers(document, page.prefix);
+    this.#renewals = new Renewals(page, {
+      ledger: this.#ledger,
+      couriers: this.#couriers,
+      vault: this.#vault,
+      tokens: this.tokens,
+    });
     this.#sync = new Sync(this.#ledger, {
-      post: (body, csrf) => post(body, { endpoint: page.endpoint, csrf: csrf ? this.tokens.csrf : undefined }),
+      post: (body, csrf) => {
+        this.#asked = readBeacon(document, page.prefix);
+        return post(body, { endpoint: page.endpoint, csrf: csrf ? this.tokens.csrf : undefined });
+      },
       beacon: () => this.#beacon(),
       lacking: () => this.#lacking(),
-      gone: () => this.tokens.tag !== null && this.#beacon() === undefined,
+      gone: () => this.tokens.tag !== null && this.#renewals.moving === undefined && this.#beacon() === undefined,
       exclusive,
       pause: (milliseconds) => this.#pause.wait(milliseconds),
       random: Math.random,
@@ -93,6 +106,7 @@ export class ClientSession implements SessionInputs {
       joined: (state) => this.#joined(state),
       state: (state) => this.#state(state),
       left: () => this.#left(),
+      ended: () => this.#renewals.ended(readBeacon(document, this.#page.prefix)),
     });
     this.#expectLine();
     this.#sync.kick();
@@ -115,7 +129,7 @@ export class ClientSession implements SessionInputs {
       key,
       value,
       seen: this.#ledger.seen(key),
-      tag: this.#beacon()?.tag ?? this.tokens.tag,
+      tag: this.#renewals.moving ?? this.#beacon()?.tag ?? this.tokens.tag,
     });
     this.#ledger.input(write);
     this.#dispatch(write);
@@ -242,12 +256,13 @@ export class ClientSession implements SessionInputs {
   }
 
   #beacon() {
-    return readBeacon(document, this.#page.prefix);
+    return this.#renewals.current(readBeacon(document, this.#page.prefix));
   }
 
   #joined(state: ConnectionState): void {
     if (this.#page.dev && this.#boot !== undefined && state.boot !== this.#boot) return location.reload();
     this.#boot = state.boot;
+    this.#renewals.heard(state);
     this.#ledger.joined(state);
     // The handshake carried them, and there is nothing that its cookie lacks.
     if (state.patch === undefined) this.#couriers.foundCovered();
@@ -255,6 +270,7 @@ export class ClientSession implements SessionInputs {
   }
 
   #state(state: ConnectionState): void {
+    this.#renewals.heard(state);
     this.#saved(this.#ledger.state(state));
     this.#told(state);
     if (this.#liveSocket === undefined) return;
@@ -276,6 +292,7 @@ export class ClientSession implements SessionInputs {
 
   #left(): void {
     this.#connection = undefined;
+    this.#renewals.left();
     this.#ledger.left();
     this.#expectLine();
   }
@@ -323,6 +340,7 @@ export class ClientSession implements SessionInputs {
   }
 
   #learned(reply: Partial<Committed>, ticket: string | undefined): void {
+    this.#renewals.answered(reply, this.#asked);
     this.tokens.learn(reply);
     this.#vault.keep(reply, ticket);
     if (reply.seen && this.#version !== undefined && reply.seen !== this.#version) this.#ledger.reopen();
@@ -350,7 +368,9 @@ export class ClientSession implements SessionInputs {
   #reconnect(): void {
     const liveSocket = this.#liveSocket;
     if (liveSocket === undefined) return;
-    const wait = rarely("reconnected", () => liveSocket.disconnect(() => liveSocket.connect()));
+    // Once for each session, often enough for whoever logs in and out.
+    const session = this.#beacon()?.tag ?? "";
+    const wait = rarely(`reconnected:${session}`, () => liveSocket.disconnect(() => liveSocket.connect()));
     if (wait > 0) setTimeout(() => this.check(), wait);
   }
 }

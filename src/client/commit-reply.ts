@@ -9,6 +9,8 @@ export interface Committed {
   readonly seen: string | null;
   readonly ticket?: string | null;
   readonly csrf?: string | null;
+  /** Generation of the session. */
+  readonly epoch?: number | null;
   readonly keys?: Readonly<Record<string, string>>;
   readonly skipped?: readonly { readonly key: string; readonly reason: string }[];
 }

@@ -74,6 +74,12 @@ export class Couriers {
     }
   }
 
+  /** Deletes every courier, other tabs' too: whoever comes next is not to carry them. */
+  clear(): void {
+    this.#own.clear();
+    for (const name of this.#read().keys()) writeCookie(this.#jar, { name, value: "", seconds: 0 });
+  }
+
   #put(key: string, sent: Omit<Sent, "name">): boolean {
     // What cannot fit anyway is no reason to throw others away.
     if (sizeOf(`${this.#prefix}holdfast_c00`, sent.value) > DOCUMENT_BYTES) return false;

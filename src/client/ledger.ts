@@ -12,6 +12,8 @@ export interface ConnectionState {
   readonly patch?: string;
   /** What of the patch may travel in a courier: `true` for all of it. */
   readonly courier?: string | true;
+  /** How often this connection's session has become another. */
+  readonly moves?: number;
   readonly tag?: string;
   readonly csrf?: string;
   readonly keys?: Readonly<Record<string, string>>;
@@ -296,6 +298,21 @@ export class Ledger {
     for (const entry of this.#entries.values()) {
       entry.write = { ...entry.write, seen: "", tag: null };
       this.#again(entry, this.keeps(entry.write.key) ? "waiting" : "plain");
+    }
+  }
+
+  /** The session has become another, of which `tag` is the name: only keys of `carry` go on in it. */
+  discard(carry: readonly string[], tag: string | null): void {
+    this.#patches.clear();
+    for (const key of Object.keys(this.#clocks)) this.#clocks[key] = "";
+    for (const [key, entry] of this.#entries) {
+      if (carry.includes(key)) {
+        entry.write = { ...entry.write, seen: "", tag };
+        if (entry.stage !== "held") this.#again(entry, "waiting");
+      } else {
+        this.#entries.delete(key);
+        this.#marks.set(key, { state: "error", reason: "epoch_changed" });
+      }
     }
   }
 

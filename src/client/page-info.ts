@@ -17,6 +17,10 @@ export interface PageInfo {
   readonly csrf?: string;
   /** Sealed entries the page shows and its cookie lacks. */
   readonly patch?: string;
+  /** Generation of the session: each login and logout is another. */
+  readonly epoch?: number;
+  /** Client keys that survive those. */
+  readonly carry?: readonly string[];
   /** Whether the session's cookies should be issued anew: they are old, or sealed with an old secret. */
   readonly stale?: true;
   /** Whether the page loads itself anew when the server has been restarted. */

@@ -13,6 +13,8 @@ export interface SessionListener {
   joined(state: ConnectionState): void;
   state(state: ConnectionState): void;
   left(): void;
+  /** The session is over: somebody logged in or out elsewhere, or it was revoked. */
+  ended(): void;
 }
 
 /** The session's own channel on the LiveView socket, one per connection, rejoined by the socket itself. */
@@ -27,6 +29,7 @@ export class SessionChannel {
     };
     this.#channel = socket.channel(TOPIC, params);
     this.#channel.on("state", (state: ConnectionState) => listener.state(state));
+    this.#channel.on("ended", () => listener.ended());
     this.#channel.onError(() => listener.left());
     let joined = false;
     // Joined with the first connection only: a join that waits for none would time out.

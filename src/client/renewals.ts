@@ -1,0 +1,89 @@
+import type { Committed } from "./commit-reply.ts";
+import type { Beacon } from "./cookies.ts";
+import type { Couriers } from "./couriers.ts";
+import type { ConnectionState, Ledger } from "./ledger.ts";
+import type { PageInfo } from "./page-info.ts";
+import type { Tokens } from "./tokens.ts";
+import type { Vault } from "./vault.ts";
+
+/** What a document holds of a session. */
+interface Holdings {
+  readonly ledger: Pick<Ledger, "discard">;
+  readonly couriers: Pick<Couriers, "clear">;
+  readonly vault: Pick<Vault, "clear">;
+  readonly tokens: Tokens;
+}
+
+/**
+ * Notices that the session has become another, or is over: here, in another tab, on the server. Nothing that was
+ * typed or told before is to arrive in what comes after, but for keys marked `carry`.
+ */
+export class Renewals {
+  readonly #holdings: Holdings;
+  readonly #carry: readonly string[];
+  #epoch: number | undefined;
+  /** How often the session of the connection that is up has become another, as far as this document knows. */
+  #moves = 0;
+  /** Tag of the session that the connection has moved to, until the browser holds it. */
+  #moving: string | undefined;
+  /** Tag of the beacon of a session that is known to be over. */
+  #over: string | undefined;
+
+  constructor(page: Pick<PageInfo, "epoch" | "carry">, holdings: Holdings) {
+    this.#holdings = holdings;
+    this.#carry = page.carry ?? [];
+    this.#epoch = page.epoch;
+  }
+
+  /** The beacon, unless it is of a session that is over, or of the one that is about to be replaced. */
+  current(beacon: Beacon | undefined): Beacon | undefined {
+    if (beacon?.tag === this.#moving) this.#moving = undefined;
+    return beacon?.tag === this.#over ? undefined : beacon;
+  }
+
+  /** Tag of the session on its way to the browser, in which what is typed now is written. */
+  get moving(): string | undefined {
+    return this.#moving;
+  }
+
+  /** The connection says how things stand, before anybody else looks at it. */
+  heard({ moves = 0, tag }: ConnectionState): void {
+    const moved = moves > this.#moves;
+    this.#moves = moves;
+    if (!moved) return;
+    if (this.#epoch !== undefined) this.#epoch += 1;
+    this.#discard(tag ?? null);
+    this.#moving = tag;
+  }
+
+  /** The connection is gone, and with it a session that only it knew. */
+  left(): void {
+    this.#moving = undefined;
+  }
+
+  /** The session is over, says the connection. */
+  ended(beacon: Beacon | undefined): void {
+    this.#over = beacon?.tag;
+    this.#moving = undefined;
+    this.#epoch = undefined;
+    this.#discard(null);
+  }
+
+  /** The endpoint says which session the request's cookie was of; `asked`: what the beacon had said. */
+  answered({ tag, epoch }: Partial<Committed>, asked: Beacon | undefined): void {
+    if (tag === null) this.#over = asked?.tag;
+    if (typeof epoch !== "number") return;
+    // An answer from before a renewal may come after it.
+    if (this.#epoch !== undefined && epoch <= this.#epoch) return;
+    if (this.#epoch !== undefined) this.#discard(tag ?? null);
+    this.#epoch = epoch;
+  }
+
+  #discard(tag: string | null): void {
+    const { ledger, couriers, vault, tokens } = this.#holdings;
+    ledger.discard(this.#carry, tag);
+    couriers.clear();
+    vault.clear();
+    tokens.learn({ tag });
+  }
+}
