@@ -43,9 +43,10 @@ export { component, liveComponent, type LiveComponent } from "./view/live-compon
 export { liveView, type LiveView, type MountParams } from "./view/live-view.ts";
 export { onMount, type OnMount } from "./view/on-mount.ts";
 export type { LiveSocket, Message, MountSocket, NavigationKind } from "./view/socket.ts";
-export { createApp, type App, type LiveRouteOptions, type Scope } from "./http/app.ts";
+export { createApp, type App, type LiveRouteOptions, type Scope, type Sessions } from "./http/app.ts";
+export type { CookieDeclarations, CookieOptions } from "./session/beside-cookies.ts";
 export type { AppOptions } from "./http/config.ts";
-export { page, putFlash, sessionOf } from "./http/controller.ts";
+export { cookieOf, csrfToken, deleteCookie, page, putCookie, putFlash, sessionOf } from "./http/controller.ts";
 export type { Layout, LayoutParts } from "./http/layout.ts";
 export type { LiveSessionOptions } from "./http/live-session.ts";
 export { api, browser } from "./http/pipelines.ts";

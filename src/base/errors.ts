@@ -42,6 +42,8 @@ export const ERROR_KINDS = {
   session_gone: kind(409, "no_session", "info"),
   /** The store of the sessions could not be reached, or not in time. */
   session_store: kind(503, "store", "error"),
+  /** A cookie that `createApp({ cookies })` does not declare. */
+  cookie_unknown: kind(500, "internal", "error"),
   /** A write whose confirmation did not come, or was refused. */
   session_not_saved: kind(500, "not_saved", "warn"),
   /** A schema that validates asynchronously; session schemas are synchronous. */

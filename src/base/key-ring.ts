@@ -16,6 +16,8 @@ export type Purpose =
   | "upload"
   | "poll"
   | "csrf"
+  | "floor"
+  | "beside"
   | "version"
   | "tag"
   | "input";

@@ -62,6 +62,7 @@ class ChannelConnection implements Connection {
   constructor(options: ConnectionOptions) {
     const { clock, channelLimits } = options.services;
     this.#options = options;
+    options.session.hostedBy({ remount: (writer) => this.#remount(writer), end: () => this.#ended() });
     this.#rate = new RateLimit(channelLimits.messagesPerSecond, clock.now());
     const ready = options.session.ready();
     if (ready !== undefined) this.#early = [];
@@ -116,6 +117,18 @@ class ChannelConnection implements Connection {
   #disconnect(): void {
     this.closed();
     this.#options.peer.close(GOING_AWAY, "disconnect");
+  }
+
+  /** The views of a session that another has taken the place of; the one that wrote goes on in the new one. */
+  #remount(writer: object): void {
+    for (const channel of [...this.#channels.values()])
+      if (channel instanceof ViewChannel && !channel.isWriter(writer)) this.#end(channel, "phx_error");
+  }
+
+  /** The session is over: the client comes again with the cookie that it has by then. */
+  #ended(): void {
+    this.closed();
+    this.#options.peer.close(1008, "the session is over");
   }
 
   #refuse(code: number, reason: string): void {

@@ -22,6 +22,6 @@ export function joinSessionChannel(
       const { status, response } = session.receive(message.event, message.payload);
       port.send(replyFrame(message, status, JSON.stringify(response)));
     },
-    stop: () => session.detach(),
+    stop: () => session.attach(undefined),
   };
 }

@@ -161,6 +161,11 @@ export class ViewChannel implements Channel {
     }
   }
 
+  /** Whether session writes of this object are this channel's view's. */
+  isWriter(writer: object): boolean {
+    return this.process.isWriter(writer);
+  }
+
   stop(): void {
     this.process.stop();
   }

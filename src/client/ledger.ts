@@ -1,28 +1,8 @@
 import type { Job } from "./job.ts";
-import type { KeptMessage } from "./kept.ts";
+import type { ConnectionState } from "./connection-state.ts";
 import { markOf, type Mark, type ServerStatus } from "./mark.ts";
 import { Patches } from "./patches.ts";
 import type { Write } from "./stamp.ts";
-
-/** What the session channel's join reply and each `state` push say. */
-export interface ConnectionState {
-  readonly n: number;
-  /** Writes up to this one are saved, by the server itself. */
-  readonly saved?: number;
-  readonly patch?: string;
-  /** What of the patch may travel in a courier: `true` for all of it. */
-  readonly courier?: string | true;
-  /** How often this connection's session has become another. */
-  readonly moves?: number;
-  readonly tag?: string;
-  readonly csrf?: string;
-  readonly keys?: Readonly<Record<string, string>>;
-  readonly status?: Readonly<Record<string, ServerStatus>>;
-  readonly changed?: readonly (readonly [key: string, value: unknown])[];
-  readonly boot?: string;
-  /** What is to be put into the browser's storages. */
-  readonly kept?: KeptMessage;
-}
 
 /** Whether the session channel takes writes, may do so soon, or does not. */
 export type Line = "up" | "coming" | "down";

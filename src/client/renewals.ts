@@ -1,7 +1,8 @@
 import type { Committed } from "./commit-reply.ts";
 import type { Beacon } from "./cookies.ts";
 import type { Couriers } from "./couriers.ts";
-import type { ConnectionState, Ledger } from "./ledger.ts";
+import type { ConnectionState } from "./connection-state.ts";
+import type { Ledger } from "./ledger.ts";
 import type { PageInfo } from "./page-info.ts";
 import type { Tokens } from "./tokens.ts";
 import type { Vault } from "./vault.ts";

@@ -1,5 +1,5 @@
 import type { Channel, Socket } from "phoenix";
-import type { ConnectionState } from "./ledger.ts";
+import type { ConnectionState } from "./connection-state.ts";
 import type { Write } from "./stamp.ts";
 
 const TOPIC = "holdfast:session";

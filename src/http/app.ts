@@ -42,6 +42,21 @@ export interface LiveRouteOptions {
   readonly container?: Container;
 }
 
+/** The sessions of all visitors of an app, seen from the server. */
+export interface Sessions {
+  /**
+   * Ends a session, by the `id` that handlers see: its connections are told and closed, on every node, and its cookie is
+   * refused from now on. With the session in a cookie alone this is remembered by the running processes: a restart of
+   * all of them forgets it.
+   *
+   * @example
+   * ```ts
+   * for (const id of user.sessions) await app.sessions.revoke(id);
+   * ```
+   */
+  revoke(id: string): Promise<void>;
+}
+
 /** An app: give it to `serve`, or its `fetch` to any server. Made by {@link createApp}. */
 export interface App extends Scope {
   /** Middleware for every route declared after it. */
@@ -72,6 +87,8 @@ export interface App extends Scope {
   drain(): void;
   /** Lets go of what the app holds open, the pub/sub bus; `serve` calls it at the end. */
   close(): Promise<void>;
+  /** The sessions of all visitors. */
+  readonly sessions: Sessions;
   /** The URL of a static file, by its content. */
   asset(path: string): string;
   /** Gives an error that nobody caught to the live view whose code it comes from; false where there is none. */
@@ -117,6 +134,7 @@ export function createApp<K extends SessionKeys = Record<never, never>>(options:
     onGap: (listener) => runtime.pubsub.onGap(listener),
     drain: () => runtime.longPolls.drain(),
     close: () => runtime.pubsub.close(),
+    sessions: { revoke: (id) => runtime.engine.revoke(id) },
     asset: (path) => config.basePath + runtime.assets.hashed(path),
     crashOwner: (error) => runtime.services.owners.crash(error),
     limits: config.limits,

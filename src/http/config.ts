@@ -10,6 +10,7 @@ import {
 import type { SocketIdOf } from "../channel/socket-id.ts";
 import { defaultLongPollLimits, type LongPollLimits } from "../channel/long-poll.ts";
 import type { PubSubAdapter } from "../pubsub/adapter.ts";
+import { checkCookies, type CookieDeclarations } from "../session/beside-cookies.ts";
 import { defineSession, type SessionDefinition, type SessionKeys } from "../session/define-session.ts";
 import type { CookieStore } from "../session/stores/cookie.ts";
 import type { SessionStore } from "../session/stores/store.ts";
@@ -46,6 +47,11 @@ export interface HttpLimits {
 const defaultHttpLimits: HttpLimits = { requestBytes: 8_000_000 };
 
 export interface AppOptions<K extends SessionKeys = SessionKeys> {
+  /**
+   * Cookies beside the session that views and controllers may set, by name, and how: `{ remember: { maxAge: 2_592_000 } }`,
+   * in seconds. They are sealed and HttpOnly unless they say otherwise.
+   */
+  readonly cookies?: CookieDeclarations | undefined;
   /** What the session holds. */
   readonly session?: SessionDefinition<K>;
   /**
@@ -88,6 +94,7 @@ export interface AppOptions<K extends SessionKeys = SessionKeys> {
 
 /** The options, checked and completed. */
 export interface Config {
+  readonly cookies: CookieDeclarations;
   readonly session: SessionDefinition;
   readonly secrets: readonly string[];
   readonly origin: string | undefined;
@@ -121,7 +128,9 @@ export function toConfig<K extends SessionKeys>(options: AppOptions<K>): Config 
   const origin = toOrigin(options.origin ?? process.env["ORIGIN"], development);
   const basePath = toBasePath(options.basePath ?? "");
   const boot = process.env[WORKER_ENV];
+  checkCookies(options.cookies ?? {});
   return {
+    cookies: options.cookies ?? {},
     session: (options.session ?? defineSession({})) as unknown as SessionDefinition,
     secrets: toSecrets(options.secret ?? process.env["SECRET_KEY_BASE"], development, logger),
     origin,

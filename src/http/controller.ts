@@ -20,12 +20,68 @@ import { stateOf, type AppEnv } from "./request-state.ts";
  */
 export function sessionOf<K extends SessionKeys>(c: Context, definition: SessionDefinition<K>): SessionHandle<K> {
   const state = stateOf(c as Context<AppEnv>);
-  const reads = c.req.method === "GET" || c.req.method === "HEAD";
-  if (!reads) return state.writable.handle as unknown as SessionHandle<K>;
+  if (writes(c)) return state.writable.handle as unknown as SessionHandle<K>;
   const view = state.session.viewSession();
   const transaction = view.begin(state);
   return createSessionHandle(definition, { ...transaction, status: (key) => view.status(key) });
 }
+
+/**
+ * A token for the hidden field `_csrf_token` of a controller's form. Undefined for a visitor without a session, who
+ * needs none.
+ *
+ * @example
+ * ```ts
+ * app.get("/leave", (c) =>
+ *   page(c, html`<form method="post" action="/logout">
+ *     <input type="hidden" name="_csrf_token" value=${csrfToken(c)} /><button>Log out</button>
+ *   </form>`),
+ * );
+ * ```
+ */
+export function csrfToken(c: Context): string | undefined {
+  return stateOf(c as Context<AppEnv>).session.csrfToken();
+}
+
+/**
+ * A cookie that `createApp({ cookies })` declares, as the request carried it. What is not `httpOnly` anyone may have
+ * changed.
+ * @throws HoldfastError `cookie_unknown`.
+ */
+export function cookieOf(c: Context, name: string): string | undefined {
+  const state = stateOf(c as Context<AppEnv>);
+  state.runtime.engine.checkCookie(name);
+  return (writes(c) ? state.writable : state.session).cookies()[name];
+}
+
+/**
+ * Sets a cookie that `createApp({ cookies })` declares.
+ *
+ * @example
+ * ```ts
+ * app.post("/remember", (c) => {
+ *   putCookie(c, "remember", "a token");
+ *   return c.redirect("/");
+ * });
+ * ```
+ * @throws HoldfastError `cookie_unknown`, `session_too_large`, and `session_write_on_get` in a GET.
+ */
+export function putCookie(c: Context, name: string, value: string): void {
+  setCookie(c, name, value);
+}
+
+/** Deletes such a cookie. */
+export function deleteCookie(c: Context, name: string): void {
+  setCookie(c, name, undefined);
+}
+
+function setCookie(c: Context, name: string, value: string | undefined): void {
+  const state = stateOf(c as Context<AppEnv>);
+  if (writes(c)) state.writable.setCookie(name, value);
+  else state.session.viewSession().begin(state).setCookie(name, value);
+}
+
+const writes = (c: Context): boolean => c.req.method !== "GET" && c.req.method !== "HEAD";
 
 /**
  * Answers with a page in the app's layout. `content` may embed live views with `liveRender`.

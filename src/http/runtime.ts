@@ -75,6 +75,7 @@ function createEngine(config: Config, own: { keyRing: KeyRing; bus: PubSub }): S
     store: config.store,
     origin: config.origin,
     secure: config.secure,
+    cookies: config.cookies,
     endpoint: config.endpoint,
     socketPath: config.socketPath,
     logger: config.logger,

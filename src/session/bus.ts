@@ -1,5 +1,7 @@
 import type { Clock } from "../base/clock.ts";
-import type { EntryRow } from "./codec.ts";
+import { encodeEntries, type EntryRow } from "./codec.ts";
+import type { Entries, SessionState } from "./entry.ts";
+import type { Overlay } from "./overlay.ts";
 
 /** How connections of one session hear of each other; `PubSub` fits. */
 export interface SessionBus {
@@ -9,14 +11,27 @@ export interface SessionBus {
   onGap(listener: () => void): () => void;
 }
 
-/** What travels on a session's channel. */
-export interface SessionMessage {
+/** Why a session is over: another stands in its place, or the program said so. */
+export type EndReason = "renewed" | "dropped" | "revoked";
+
+/** What travels on a session's channel: entries, or that it is over. */
+export type SessionMessage = {
   /** Id of the connection it comes from; `null` for the commit endpoint and controllers. */
   readonly from: string | null;
-  readonly entries: readonly EntryRow[];
-}
+} & ({ readonly entries: readonly EntryRow[] } | { readonly ended: EndReason });
 
 export const sessionChannel = (id: string): string => `session:${id}`;
+
+/** The next request on this process, and the session's other connections, see these entries. */
+export function spreadEntries(
+  { bus, overlay }: { readonly bus: SessionBus; readonly overlay: Overlay },
+  session: SessionState,
+  { from, entries }: { from: string | null; entries: Entries },
+): void {
+  overlay.add(session, entries);
+  const message: SessionMessage = { from, entries: encodeEntries(entries) };
+  bus.publish(sessionChannel(session.id), message);
+}
 
 /** So many connections read again after a gap, each at another moment within this time, in ms. */
 const CATCH_UP_MS = 2_000;
@@ -38,4 +53,13 @@ export function listenTo(
     stopGap();
     cancel();
   };
+}
+
+/** The channel on which every process hears which sessions are over. */
+export const ENDED_CHANNEL = "sessions:ended";
+
+/** A session that is over; without `next` it was revoked. */
+export interface EndedMessage {
+  readonly id: string;
+  readonly next?: string;
 }

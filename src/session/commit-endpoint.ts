@@ -5,15 +5,19 @@ import { ticketEntries } from "./commit-ticket.ts";
 import { Refusal } from "./refusal.ts";
 import { saveSession } from "./save-session.ts";
 import type { SessionContext } from "./context.ts";
-import { openSessionCookie, readCookies, sessionCookies, sessionLimit, sessionSize, wantsRenewal } from "./cookies.ts";
+import { cookieOperations, operationCookies, withoutCookieValues } from "./beside-cookies.ts";
+import { readCookies, sessionCookies, sessionLimit, sessionSize, wantsRenewal } from "./cookies.ts";
 import { openCsrf, sealCsrf } from "./csrf.ts";
 import { noEntries, type Entries, type Entry, type SessionState } from "./entry.ts";
 import { isTagOf, newSession, tagOf, versionOf } from "./identity.ts";
+import { floorCookie } from "./floor.ts";
 import { inCookie, loadSession } from "./load-session.ts";
 import { merge } from "./merge.ts";
-import { openPatch, sealTicket } from "./patch.ts";
+import { openPatch, sealTicket, type Patch } from "./patch.ts";
+import { carriedEntries, checkRenewal, replaceSessions, type Predecessor, type Renewal } from "./renewal.ts";
 import type { Json } from "./json.ts";
 import { clientClocks, judgeWrite, mintEntry, mintInput, validatePlainWrite } from "./plain-write.ts";
+import { readVisitor, withLoaded, type Visitor } from "./visitor.ts";
 import { HoldfastError } from "../base/errors.ts";
 
 /**
@@ -24,10 +28,11 @@ export async function commitSession(context: SessionContext, request: Request): 
   try {
     const body = await readCommit(context, request);
     const cookies = readCookies(context, request.headers.get("cookie"));
-    const presented = openSessionCookie(context, cookies);
-    const cookie = await known(context, presented);
+    const seen = readVisitor(context, cookies);
+    const { session: presented } = seen;
+    const visitor = await known(context, seen);
     const renews = presented !== undefined && wantsRenewal(context, cookies, presented);
-    return await new Commit(context, request, { body, presented, cookie, renews }).answer();
+    return await new Commit(context, request, { body, presented, visitor, renews }).answer();
   } catch (error) {
     if (error instanceof Refusal) {
       context.refusals.set(error.reason, (context.refusals.get(error.reason) ?? 0) + 1);
@@ -38,12 +43,11 @@ export async function commitSession(context: SessionContext, request: Request): 
   }
 }
 
-/** The session with what a store holds of it. What a commit is merged into must be known. */
-async function known(context: SessionContext, presented: SessionState | undefined): Promise<SessionState | undefined> {
-  const loaded = await loadSession(context, presented, true);
-  if (loaded === undefined) return presented;
-  if (loaded.degraded) throw new Refusal(503, "store");
-  return loaded.session;
+/** The visitor with what a store holds of the session. What a commit is merged into must be known. */
+async function known(context: SessionContext, visitor: Visitor): Promise<Visitor> {
+  const loaded = await loadSession(context, visitor.session, true);
+  if (loaded?.degraded) throw new Refusal(503, "store");
+  return withLoaded(visitor, loaded);
 }
 
 interface Skipped {
@@ -55,10 +59,19 @@ interface CommitInput {
   readonly body: CommitBody;
   /** The session as the request's cookie says it. */
   readonly presented: SessionState | undefined;
-  /** The same with what a store holds of it; undefined where the store has it no more. */
-  readonly cookie: SessionState | undefined;
+  /** Who that is, with what a store holds of it. */
+  readonly visitor: Visitor;
   /** Whether the cookies are to be issued anew in any case. */
   readonly renews: boolean;
+}
+
+/** What a commit is about to change. */
+interface Target {
+  readonly base: SessionState | undefined;
+  /** The provisional session that it turns into a real one. */
+  readonly from?: string;
+  /** The sessions that are over with it. */
+  readonly renewed?: readonly Predecessor[];
 }
 
 /** One commit whose request has passed the checks of its form. */
@@ -67,6 +80,7 @@ class Commit {
   readonly #request: Request;
   readonly #body: CommitBody;
   readonly #presented: SessionState | undefined;
+  readonly #visitor: Visitor;
   readonly #cookie: SessionState | undefined;
   readonly #renews: boolean;
   readonly #superseded: Skipped[] = [];
@@ -76,28 +90,44 @@ class Commit {
     this.#request = request;
     this.#body = input.body;
     this.#presented = input.presented;
-    this.#cookie = input.cookie;
+    this.#visitor = input.visitor;
+    this.#cookie = input.visitor.session;
     this.#renews = input.renews;
   }
 
   async answer(): Promise<Response> {
     const patch = this.#patch();
     this.#checkCsrf();
-    const from = this.#identify(patch);
-    const base = this.#base(patch);
+    const { renewed, from, base } = this.#identify(patch);
     const known = merge(this.#known(base), ticketEntries(this.#context, this.#body.ticket, this.#cookie));
-    const plain = this.#plainEntries(merge(known, patch?.entries ?? noEntries));
+    const sealed = withoutCookieValues(patch?.entries ?? noEntries);
+    const plain = this.#plainEntries(merge(known, sealed));
     if (base === undefined && plain.size === 0) return this.#respond(undefined, { skipped: [] });
-    const target = base ?? newSession({ generation: 0, provisional: false });
-    const { entries, skipped } = this.#fit(target, { known, patch: patch?.entries ?? noEntries, plain });
-    const state = await saveSession(this.#context, { ...target, entries }, this.#cookie !== undefined).catch(
-      refuseSave,
-    );
+    const target = base ?? newSession({ generation: this.#visitor.floor, provisional: false });
+    const { entries, skipped } = this.#fit(target, { known, patch: sealed, plain });
+    const operations = this.#operations(patch, entries);
+    const state = await this.#save({ ...target, entries }, renewed).catch(refuseSave);
     this.#spread(state);
-    return this.#respond(state, { skipped: [...this.#superseded, ...skipped], from });
+    return this.#respond(state, {
+      skipped: [...this.#superseded, ...skipped],
+      from,
+      cookies: [
+        ...operationCookies(this.#context, operations),
+        ...(renewed === undefined ? [] : [floorCookie(this.#context, state.generation)]),
+      ],
+    });
   }
 
-  #patch(): SessionState | undefined {
+  async #save(state: SessionState, renewed: readonly Predecessor[] | undefined): Promise<SessionState> {
+    const { ended } = this.#visitor;
+    if (renewed === undefined) return saveSession(this.#context, state, this.#cookie !== undefined);
+    // A session that is over is not logged into: what there is to save is a login's second commit.
+    const saved = await saveSession(this.#context, state, ended !== undefined && !state.anonymous);
+    await replaceSessions(this.#context, renewed, saved);
+    return saved;
+  }
+
+  #patch(): Patch | undefined {
     if (this.#body.patch === undefined) return undefined;
     const opened = openPatch(this.#context, this.#body.patch);
     if (opened.ok) return opened.data;
@@ -113,27 +143,54 @@ class Commit {
     const cookie = this.#cookie;
     if (cookie !== undefined && who === undefined) throw new Refusal(403, "csrf");
     if (who === undefined) return;
-    if (cookie === undefined) throw new Refusal(409, "no_session");
+    if (cookie === undefined) throw this.#noSession(who.generation);
     if (who.id !== cookie.id) throw new Refusal(409, "session_mismatch");
     if (who.generation !== cookie.generation) throw new Refusal(409, "epoch_changed");
   }
 
-  /** Whether the patch may be merged here; returns the provisional session it turns into a real one. */
-  #identify(patch: SessionState | undefined): string | undefined {
+  /** There is no session where there was one: its successors must not get what was written in it. */
+  #noSession(generation: number): Refusal {
+    const { ended, floor } = this.#visitor;
+    return new Refusal(409, ended !== undefined || generation < floor ? "epoch_changed" : "no_session");
+  }
+
+  /** Whether the patch may be merged here, and into what. */
+  #identify(patch: Patch | undefined): Target {
     const cookie = this.#cookie;
-    if (patch === undefined) return undefined;
+    if (patch === undefined) return { base: cookie };
+    // What has ended since is not begun again by an old patch, whichever cookie is left.
+    if (this.#context.tombstones.has(patch.id)) throw new Refusal(409, "epoch_changed");
+    const isOurs = patch.id === cookie?.id && patch.generation === cookie.generation;
+    if (patch.from !== undefined && !isOurs) return this.#renew({ ...patch, from: patch.from });
     if (cookie === undefined) {
-      if (patch.provisional) return patch.id;
-      throw new Refusal(409, "no_session");
+      if (!patch.provisional || patch.generation < this.#visitor.floor) throw this.#noSession(patch.generation);
+      return { base: newSession({ generation: patch.generation, provisional: false }), from: patch.id };
     }
     // Anonymous sessions of one generation merge (a new visitor with two tabs); nothing else ever does.
     if (patch.id !== cookie.id && !(patch.anonymous && cookie.anonymous)) throw new Refusal(409, "session_mismatch");
     if (patch.generation !== cookie.generation) throw new Refusal(409, "epoch_changed");
-    return undefined;
+    return { base: cookie };
   }
 
-  #base(patch: SessionState | undefined): SessionState | undefined {
-    return this.#cookie ?? (patch && newSession({ generation: patch.generation, provisional: false }));
+  /** The cookie of one session becomes another's; what is to survive comes along. */
+  #renew({ from, ...next }: Renewal): Target {
+    const { definition, overlay } = this.#context;
+    const now = checkRenewal(this.#context, { ...next, from }, this.#visitor);
+    const carried = now === undefined ? noEntries : carriedEntries(definition, merge(now.entries, overlay.read(now)));
+    return {
+      base: { ...next, provisional: false, entries: carried, ...(now?.stored && { stored: true }) },
+      renewed: now === undefined ? from : [...from, now],
+    };
+  }
+
+  /** The operations on other cookies that this browser has not been told, and that nothing newer has overtaken. */
+  #operations(patch: Patch | undefined, entries: Entries): Entries {
+    const told = this.#cookie?.entries ?? noEntries;
+    return new Map(
+      [...cookieOperations(patch?.entries ?? noEntries)].filter(
+        ([key, { clock }]) => entries.get(key)?.clock === clock && told.get(key)?.clock !== clock,
+      ),
+    );
   }
 
   #known(base: SessionState | undefined): Entries {
@@ -158,7 +215,7 @@ class Commit {
   #checkTag({ stamped, key, doc }: CommitWrite, known: Entries): void {
     const { tag } = this.#body;
     if (!stamped || isTagOf(this.#context.keyRing, this.#cookie, tag)) return;
-    if (this.#cookie === undefined) throw new Refusal(409, "no_session");
+    if (this.#cookie === undefined) throw this.#noSession(Infinity);
     if (tag !== null || known.get(key)?.doc !== doc) throw new Refusal(409, "session_mismatch");
   }
 
@@ -201,12 +258,13 @@ class Commit {
 
   #respond(
     state: SessionState | undefined,
-    result: { skipped: readonly Skipped[]; from?: string | undefined },
+    result: { skipped: readonly Skipped[]; from?: string | undefined; cookies?: readonly string[] },
   ): Response {
     const { keyRing, definition } = this.#context;
     const headers = new Headers({ "cache-control": "no-store" });
     const seen = this.#cookie && this.#presented ? versionOf(keyRing, this.#presented) : null;
     const version = state === undefined ? null : versionOf(keyRing, state);
+    for (const line of result.cookies ?? []) headers.append("set-cookie", line);
     if (state !== undefined && (version !== seen || this.#renews))
       for (const line of sessionCookies(this.#context, state)) headers.append("set-cookie", line);
     if (this.#body.form) {
@@ -223,6 +281,7 @@ class Commit {
         tag: state === undefined ? null : tagOf(keyRing, state),
         ticket: ticket ?? null,
         csrf: state === undefined ? null : sealCsrf(this.#context, state),
+        epoch: state?.generation ?? null,
         keys: clientClocks(definition, state?.entries ?? noEntries),
       },
       { headers },

@@ -8,6 +8,8 @@ export interface StateMessage {
   readonly patch?: string;
   /** What of it may travel in a courier: `true` for all. */
   readonly courier?: string | true;
+  /** How often this connection's session has become another. */
+  readonly moves?: number;
   readonly tag?: string;
   readonly csrf?: string;
   readonly keys: Readonly<Record<string, string>>;
@@ -21,3 +23,16 @@ export interface ChannelReply {
   readonly status: "ok" | "error";
   readonly response: object;
 }
+
+/** What a connection does when its session becomes another, or is over. */
+export interface ConnectionHost {
+  /** Every view but the writer's belongs to a session that is over: it is to be mounted anew. */
+  remount(writer: object): void;
+  /** Nothing on this connection belongs to anybody any more. */
+  end(): void;
+}
+
+export const OK: ChannelReply = { status: "ok", response: {} };
+
+/** A number that a page counts by; 0 for what is none. */
+export const toCount = (value: unknown): number => (Number.isSafeInteger(value) ? (value as number) : 0);

@@ -1,27 +1,32 @@
-import { listenTo, sessionChannel, type SessionMessage } from "./bus.ts";
-import { decodeEntries, encodeEntries } from "./codec.ts";
-import type { ChannelReply, StateMessage } from "./connection-messages.ts";
+import { applyOperations, cookieOperations, readBesideCookies, withoutCookieValues } from "./beside-cookies.ts";
+import type { CookieValues } from "./beside-cookies.ts";
+import { listenTo, spreadEntries, type EndReason } from "./bus.ts";
+import { decodeEntries } from "./codec.ts";
 import type { SessionContext } from "./context.ts";
-import { openSessionCookie, readCookies, sessionSize } from "./cookies.ts";
+import { readCookies, sessionSize } from "./cookies.ts";
 import { courierEntries } from "./couriers.ts";
-import { sealCsrf, verifyCsrf, type CsrfVerdict } from "./csrf.ts";
+import { OK, toCount, type ChannelReply, type ConnectionHost, type StateMessage } from "./connection-messages.ts";
+import { verifyCsrf, type CsrfVerdict } from "./csrf.ts";
 import type { Entries, Entry, SessionState } from "./entry.ts";
 import { ExpiryTimer } from "./expiry-timer.ts";
-import { newSession, newSessionId, tagOf } from "./identity.ts";
+import { newSession, newSessionId } from "./identity.ts";
 import { loadSession, type LoadedSession } from "./load-session.ts";
 import { withoutKept } from "./kept.ts";
 import { KeptWrites } from "./kept-writes.ts";
 import { merge, newerThan } from "./merge.ts";
 import { openTicket } from "./patch.ts";
 import { PendingWrites } from "./pending-writes.ts";
-import { clientClocks, toPlainWrite } from "./plain-write.ts";
-import { sealWrites, type SealedWrites } from "./sealed-courier.ts";
+import { toPlainWrite } from "./plain-write.ts";
+import { carriedEntries, nextSession, predecessors, replaceSessions } from "./renewal.ts";
+import type { NextSession, Predecessor } from "./renewal.ts";
+import { SessionLine } from "./session-line.ts";
 import { SessionListeners } from "./session-listeners.ts";
-import { isSame, nextExpiry, valuesOf } from "./session-values.ts";
+import { changedKeys, nextExpiry, valuesOf } from "./session-values.ts";
 import { StoreLink } from "./store-link.ts";
-import { stagedWrites } from "./staged-writes.ts";
+import { StagedWrites } from "./staged-writes.ts";
 import { takeInput } from "./take-input.ts";
 import type { SessionChange, SessionOrigin, SessionStatus, SessionTransaction, ViewSession } from "./view-session.ts";
+import { readVisitor, withLoaded, type Visitor } from "./visitor.ts";
 
 /**
  * The session on one WebSocket: shared by its views, written by their handlers and by the page's inputs. Who it is
@@ -40,19 +45,21 @@ export class SessionConnection implements ViewSession {
   readonly #kept: KeptWrites;
   #state: SessionState;
   #values: Readonly<Record<string, unknown>> | undefined;
-  #push: ((event: string, payload: object) => void) | undefined;
-  #changed = new Set<string>();
-  #pushScheduled = false;
+  readonly #line: SessionLine;
   #unsubscribe: () => void = () => {};
   /** The document on the other end, once it has written. */
   #doc: string | undefined;
-  #sealed: ({ readonly unsaved: Entries } & SealedWrites) | undefined;
-  #csrf: string | undefined;
+  #cookies: CookieValues;
+  /** What the cookie may still hold while the session has become another. */
+  #from: readonly Predecessor[] = [];
+  #moves = 0;
+  #host: ConnectionHost | undefined;
 
   constructor(context: SessionContext, header: string | undefined | null) {
     const cookies = readCookies(context, header);
-    const cookie = openSessionCookie(context, cookies);
+    const visitor = readVisitor(context, cookies);
     this.#context = context;
+    this.#cookies = readBesideCookies(context, header);
     this.#pending = new PendingWrites(context.clock, context.limits.flushMs);
     this.#kept = new KeptWrites(context);
     this.#expiry = new ExpiryTimer(context.clock, () => this.#ranOut());
@@ -63,11 +70,21 @@ export class SessionConnection implements ViewSession {
         pending: this.#pending,
         merge: (entries) => this.#merge(entries, "node"),
         told: () => void this.#told(true),
+        ended: () => this.#end("revoked"),
       });
-    this.#state = cookie ?? newSession({ generation: 0, provisional: true });
-    const loading = loadSession(context, cookie);
-    if (loading === undefined) this.#start(cookie, cookies);
-    else this.#loading = loading.then((loaded) => this.#loaded(loaded, cookies));
+    this.#line = new SessionLine(context, {
+      session: () => this.#state,
+      values: () => this.values(),
+      pending: this.#pending,
+      kept: this.#kept,
+      link: this.#link,
+      from: () => this.#from,
+      moves: () => this.#moves,
+    });
+    this.#state = visitor.session ?? newSession({ generation: visitor.floor, provisional: true });
+    const loading = loadSession(context, visitor.session);
+    if (loading === undefined) this.#start(visitor, cookies);
+    else this.#loading = loading.then((loaded) => this.#loaded(visitor, loaded, cookies));
   }
 
   /** Resolves when the session's store has answered, or has had its time; undefined where there is nothing to wait for. */
@@ -75,24 +92,24 @@ export class SessionConnection implements ViewSession {
     return this.#loading;
   }
 
-  #loaded({ session, degraded }: LoadedSession, cookies: readonly [string, string][]): void {
+  #loaded(presented: Visitor, loaded: LoadedSession, cookies: readonly [string, string][]): void {
     this.#loading = undefined;
     if (this.#closed) return;
-    this.#state = session ?? newSession({ generation: 0, provisional: true });
-    this.#start(session, cookies);
-    if (session?.stored !== true) return;
-    this.#link?.loaded(degraded);
+    const visitor = withLoaded(presented, loaded);
+    this.#state = visitor.session ?? newSession({ generation: visitor.floor, provisional: true });
+    this.#start(visitor, cookies);
+    if (visitor.session?.stored !== true) return;
+    this.#link?.loaded(loaded.degraded);
     this.#link?.prove();
   }
 
-  #start(cookie: SessionState | undefined, cookies: readonly [string, string][]): void {
+  #start({ session: cookie, floor }: Visitor, cookies: readonly [string, string][]): void {
     const context = this.#context;
     this.#startedProvisional = cookie === undefined;
-    const session = this.#state;
-    const saved = session.entries;
+    const { entries: saved } = this.#state;
     const known = cookie === undefined ? saved : merge(saved, context.overlay.read(cookie));
-    const couriers = courierEntries(context, cookies, { who: cookie, entries: known });
-    this.#state = { ...session, entries: merge(known, couriers) };
+    const couriers = courierEntries(context, cookies, { who: cookie, floor, entries: known });
+    this.#state = { ...this.#state, entries: merge(known, couriers) };
     // What the cookie of the handshake lacks is this connection's to bring home, if nobody else does.
     this.#pending.add(newerThan(this.#state.entries, saved));
     if (cookie !== undefined) this.#listen();
@@ -116,41 +133,44 @@ export class SessionConnection implements ViewSession {
   }
 
   begin(writer: object): SessionTransaction {
-    const staged = stagedWrites(this.#context, {
+    const staged = new StagedWrites(this.#context, {
+      id: () => (this.#state.provisional ? undefined : this.#state.id),
       entries: () => this.#state.entries,
       size: (entries) => sessionSize(this.#context, { ...this.#state, entries }),
+      cookies: () => this.#cookies,
     });
-    const commit = () => {
-      const entries = staged.take();
-      if (entries.size > 0) this.#write(entries, writer);
-    };
-    return {
-      values: () => staged.values(),
-      put: (key, value) => staged.put(key, value),
-      delete: (key) => staged.delete(key),
-      flush: () => {
-        commit();
-        return Promise.all([this.#pending.settled(), this.#kept.settled()]).then(() => {});
+    return staged.transaction({
+      apply: ({ entries, renewal }) => {
+        if (renewal !== undefined) this.#move(renewal, entries, writer);
+        else if (entries.size > 0) this.#write(entries, writer);
       },
-      commit,
-      discard: () => staged.drop(),
-    };
+      settled: () => Promise.all([this.#pending.settled(), this.#kept.settled()]).then(() => {}),
+    });
+  }
+
+  moving(): boolean {
+    return this.#pending.moving;
+  }
+
+  csrfToken(): string | undefined {
+    return this.#line.csrf();
+  }
+
+  /** Who is told when the session becomes another, or is over. */
+  hostedBy(host: ConnectionHost): void {
+    this.#host = host;
   }
 
   /** The session channel was joined. */
   join(payload: Readonly<Record<string, unknown>>): StateMessage {
     if (typeof payload["ticket"] === "string") this.mergeTicket(payload["ticket"]);
     this.mergeKept(payload["kept"]);
-    return this.#message();
+    return this.#line.message();
   }
 
-  /** Where `state` messages go from now on. */
-  attach(push: (event: string, payload: object) => void): void {
-    this.#push = push;
-  }
-
-  detach(): void {
-    this.#push = undefined;
+  /** Where messages of the session channel go from now on, if anywhere. */
+  attach(push: ((event: string, payload: object) => void) | undefined): void {
+    this.#line.attach(push);
   }
 
   /** A message of the client on the session channel. */
@@ -162,14 +182,16 @@ export class SessionConnection implements ViewSession {
         if (typeof payload["ticket"] === "string") this.mergeTicket(payload["ticket"]);
         if (this.#state.stored) this.#link?.refresh();
         return this.#told(this.#pending.committed(toCount(payload["n"])));
-      case "confirmed":
-        return this.#confirmed(toCount(payload["n"]));
+      case "confirmed": {
+        const changed = this.#pending.confirmed(toCount(payload["n"]));
+        // The browser was seen to present the cookie: from now on the store's word is enough.
+        if (this.#state.stored && this.#link?.proven === false) this.#link.prove();
+        return this.#told(changed);
+      }
       case "failed":
         // It is tried from here, as well.
         if (this.#state.stored && payload["reason"] === "offline") return OK;
-        return this.#told(
-          this.#pending.failed(toCount(payload["n"]), { key: payload["key"], reason: payload["reason"] }),
-        );
+        return this.#failed(payload);
       case "kept":
         this.mergeKept(payload);
         return OK;
@@ -178,13 +200,6 @@ export class SessionConnection implements ViewSession {
       default:
         return { status: "error", response: { reason: "bad_request" } };
     }
-  }
-
-  #confirmed(n: number): ChannelReply {
-    const changed = this.#pending.confirmed(n);
-    // The browser was seen to present the cookie: from now on the store's word is enough.
-    if (this.#state.stored && this.#link?.proven === false) this.#link.prove();
-    return this.#told(changed);
   }
 
   /** Adds the entries of a commit's ticket, where it is of this session or of the one this connection's patch created. */
@@ -202,7 +217,7 @@ export class SessionConnection implements ViewSession {
   /** Adds what the browser keeps for this session beside it: the texts of its storages, `tab` and `device`. */
   mergeKept(texts: unknown): void {
     this.#merge(this.#kept.open(texts, this.#state), "tab");
-    if (this.#kept.message(this.#state) !== undefined) this.#schedulePush();
+    if (this.#kept.message(this.#state) !== undefined) this.#line.schedule();
   }
 
   verifyCsrf(token: string | undefined): CsrfVerdict {
@@ -216,7 +231,7 @@ export class SessionConnection implements ViewSession {
     this.#link?.stop();
     this.#expiry.stop();
     this.#listeners.clear();
-    this.#push = undefined;
+    this.#line.attach(undefined);
     this.#pending.close();
     this.#kept.close();
   }
@@ -224,16 +239,76 @@ export class SessionConnection implements ViewSession {
   /** Takes on the session that a commit made of this provisional one; what it holds beyond that goes to the others. */
   #become(session: SessionState): void {
     this.#state = { ...session, entries: this.#state.entries };
-    this.#sealed = undefined;
+    this.#line.reset();
     this.#merge(session.entries, "tab");
     this.#listen();
     this.#spread(newerThan(this.#state.entries, session.entries));
-    this.#schedulePush();
+    this.#line.schedule();
+  }
+
+  /**
+   * The session becomes another. What the old one had is no longer here but what is carried; the patch says from where
+   * to where, and the cookie follows. Who logs out is logged out at once, whether or not the page lives to commit it.
+   */
+  #move(renewal: NextSession, written: ReadonlyMap<string, Entry>, writer: object): void {
+    const old = this.#state;
+    const before = this.values();
+    this.#unsubscribe();
+    this.#from = predecessors(this.#pending.moving ? this.#from : [], old);
+    const kept = carriedEntries(this.#context.definition, old.entries);
+    const operations = cookieOperations(this.#pending.unsaved());
+    const entries = merge(kept, withoutCookieValues(new Map([...operations, ...written])));
+    this.#state = nextSession(old, renewal, entries);
+    this.#cookies = applyOperations(this.#cookies, cookieOperations(written));
+    this.#pending.moved(this.#kept.take(new Map([...kept, ...operations, ...written])));
+    this.#line.reset();
+    this.#moves += 1;
+    this.#link?.moved();
+    // Where a store does not answer now, the commit that is to come ends the session in it.
+    if (renewal.kind === "drop") replaceSessions(this.#context, this.#from, this.#state).catch(() => {});
+    this.#listen();
+    this.#spread(entries);
+    this.#announce(before, writer);
+    this.#host?.remount(writer);
+  }
+
+  /** Another session than before: tells what is different now. */
+  #announce(before: Readonly<Record<string, unknown>>, writer: object | undefined): void {
+    const keys = this.#changedSince(before);
+    this.#line.schedule(keys);
+    this.#listeners.tell(keys, "sibling", writer);
+  }
+
+  /** The session is over, here or elsewhere. Its page learns it, and nothing of it is shown or taken any more. */
+  #end(reason: EndReason): void {
+    this.#line.ended(reason);
+    this.#forget();
+    this.#host?.end();
+  }
+
+  #forget(): void {
+    const before = this.values();
+    this.#unsubscribe();
+    this.#state = newSession({ generation: this.#state.generation + 1, provisional: true });
+    this.#pending.lose();
+    this.#line.reset();
+    this.#announce(before, undefined);
+  }
+
+  #failed(payload: Readonly<Record<string, unknown>>): ChannelReply {
+    const moving = this.#pending.moving;
+    const changed = this.#pending.failed(toCount(payload["n"]), { key: payload["key"], reason: payload["reason"] });
+    // The browser would not take the new session: nobody may go on here as if it had.
+    if (moving && !this.#pending.moving && payload["reason"] !== "ephemeral") this.#forget();
+    return this.#told(changed);
   }
 
   #listen(): void {
     this.#unsubscribe = listenTo(this.#context, this.#state.id, {
-      message: (message) => this.#hear(message),
+      message: (message) => {
+        if ("ended" in message) this.#end(message.ended);
+        else if (message.from !== this.#connectionId) this.#merge(decodeEntries(message.entries), "tab");
+      },
       missed: () => {
         this.#link?.refresh();
         this.#spread(this.#pending.unsaved());
@@ -244,15 +319,7 @@ export class SessionConnection implements ViewSession {
   /** The next request on this process, and the session's other connections, see it. */
   #spread(all: Entries): void {
     const entries = withoutKept(this.#context.definition, all);
-    if (entries.size === 0) return;
-    const { overlay, bus } = this.#context;
-    overlay.add(this.#state, entries);
-    const message: SessionMessage = { from: this.#connectionId, entries: encodeEntries(entries) };
-    bus.publish(sessionChannel(this.#state.id), message);
-  }
-
-  #hear(message: SessionMessage): void {
-    if (message.from !== this.#connectionId) this.#merge(decodeEntries(message.entries), "tab");
+    if (entries.size > 0) spreadEntries(this.#context, this.#state, { from: this.#connectionId, entries });
   }
 
   #merge(entries: Entries, origin: SessionOrigin): void {
@@ -261,18 +328,18 @@ export class SessionConnection implements ViewSession {
     if (merged === before) return;
     const keys = this.#replace(merged);
     // The page knows its own input, whichever way it came here.
-    for (const key of keys) if (merged.get(key)?.doc !== this.#doc || this.#doc === undefined) this.#changed.add(key);
-    this.#schedulePush();
+    this.#line.schedule(keys.filter((key) => merged.get(key)?.doc !== this.#doc || this.#doc === undefined));
     if (keys.length > 0) this.#listeners.tell(keys, origin);
   }
 
   #write(entries: ReadonlyMap<string, Entry>, writer: object | undefined): void {
-    const keys = this.#replace(merge(this.#state.entries, entries));
+    const kept = withoutCookieValues(entries);
+    this.#cookies = applyOperations(this.#cookies, entries);
+    const keys = this.#replace(merge(this.#state.entries, kept));
     this.#pending.add(this.#kept.take(entries));
-    if (!this.#state.provisional) this.#spread(entries);
+    if (!this.#state.provisional) this.#spread(kept);
     this.#link?.kick();
-    if (writer !== undefined) for (const key of keys) this.#changed.add(key);
-    this.#schedulePush();
+    this.#line.schedule(writer === undefined ? [] : keys);
     this.#listeners.tell(keys, "sibling", writer);
   }
 
@@ -280,10 +347,13 @@ export class SessionConnection implements ViewSession {
   #replace(entries: Entries): string[] {
     const before = this.values();
     this.#state = { ...this.#state, entries };
+    return this.#changedSince(before);
+  }
+
+  #changedSince(before: Readonly<Record<string, unknown>>): string[] {
     this.#values = undefined;
-    const after = this.values();
     this.#awaitExpiry();
-    return Object.keys(this.#context.definition.keys).filter((key) => !isSame(before[key], after[key]));
+    return changedKeys(before, this.values());
   }
 
   #awaitExpiry(): void {
@@ -294,8 +364,7 @@ export class SessionConnection implements ViewSession {
   /** A key that runs out changes like any other. */
   #ranOut(): void {
     const keys = this.#replace(this.#state.entries);
-    for (const key of keys) this.#changed.add(key);
-    this.#schedulePush();
+    this.#line.schedule(keys);
     if (keys.length > 0) this.#listeners.tell(keys, "node");
   }
 
@@ -303,75 +372,25 @@ export class SessionConnection implements ViewSession {
     const write = toPlainWrite(payload);
     if (write === undefined) return { status: "error", response: { reason: "bad_request" } };
     this.#doc ??= write.doc;
-    const verdict = takeInput(
-      this.#context,
-      { state: this.#state, late: this.#startedProvisional },
-      { write, tag: payload["tag"] },
-    );
+    // After a renewal there is no page of before any more: what has no tag is of the old one.
+    const late = this.#startedProvisional && this.#moves === 0;
+    const verdict = takeInput(this.#context, { state: this.#state, late }, { write, tag: payload["tag"] });
     if ("entries" in verdict) this.#write(verdict.entries, undefined);
-    else if (verdict.shown) this.#refuse(write.key, verdict.refused === "too_large" ? "too_large" : "invalid");
+    else if (verdict.shown) {
+      // What the page shows is not what is kept: views that show the status are to say so.
+      const writes = this.#kept.status(write.key) ? this.#kept : this.#pending;
+      writes.refuse(write.key, verdict.refused === "too_large" ? "too_large" : "invalid");
+      this.#told(true);
+    }
     const reason = "refused" in verdict ? verdict.refused : undefined;
     return reason === undefined ? OK : { status: "error", response: { reason, key: write.key } };
-  }
-
-  /** What the page shows is not what is kept: views that show the status are to say so. */
-  #refuse(key: string, reason: "invalid" | "too_large"): void {
-    (this.#kept.status(key) ? this.#kept : this.#pending).refuse(key, reason);
-    this.#told(true);
   }
 
   /** A status may have changed. */
   #told(changed: boolean): ChannelReply {
     if (!changed) return OK;
-    this.#schedulePush();
+    this.#line.schedule();
     this.#listeners.tell([], "self");
     return OK;
   }
-
-  #schedulePush(): void {
-    if (this.#pushScheduled) return;
-    this.#pushScheduled = true;
-    queueMicrotask(() => {
-      this.#pushScheduled = false;
-      if (this.#push === undefined) return;
-      const values = this.values();
-      const changed = [...this.#changed].filter((key) => this.#context.definition.keys[key]?.write === "client");
-      this.#changed.clear();
-      this.#push("state", {
-        ...this.#message(),
-        ...(changed.length > 0 && { changed: changed.map((key) => [key, values[key]]) }),
-      });
-    });
-  }
-
-  #message(): StateMessage {
-    const { definition, keyRing } = this.#context;
-    const state = this.#state;
-    // A store is written from here; the page need not know of it, unless that fails.
-    const link = state.stored && this.#link?.proven ? this.#link : undefined;
-    const kept = this.#kept.message(state);
-    return {
-      n: this.#pending.n,
-      ...(link !== undefined && { saved: this.#pending.saved }),
-      ...((link === undefined || link.failing) && this.#sealedWrites()),
-      ...(!state.provisional && { tag: tagOf(keyRing, state), csrf: (this.#csrf ??= sealCsrf(this.#context, state)) }),
-      keys: clientClocks(definition, state.entries),
-      status: { ...this.#pending.statuses(), ...this.#kept.statuses() },
-      ...(kept !== undefined && { kept }),
-    };
-  }
-
-  /** What is unsaved, sealed once as long as it stays the same. */
-  #sealedWrites(): SealedWrites | undefined {
-    const unsaved = this.#pending.unsaved();
-    if (unsaved.size === 0) return undefined;
-    if (this.#sealed?.unsaved !== unsaved)
-      this.#sealed = { unsaved, ...sealWrites(this.#context, this.#state, unsaved) };
-    const { patch, courier } = this.#sealed;
-    return { patch, ...(courier !== undefined && { courier }) };
-  }
 }
-
-const OK: ChannelReply = { status: "ok", response: {} };
-
-const toCount = (value: unknown): number => (Number.isSafeInteger(value) ? (value as number) : 0);

@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { KeyRing } from "../base/key-ring.ts";
 import type { Logger } from "../base/logger.ts";
+import type { CookieDeclarations } from "./beside-cookies.ts";
 import type { SessionBus } from "./bus.ts";
 import type { CookieCodec } from "./cookie-codec.ts";
 import type { SessionDefinition } from "./define-session.ts";
@@ -8,6 +9,7 @@ import type { HybridClock } from "./hybrid-clock.ts";
 import type { SessionLimits } from "./limits.ts";
 import type { StoreAccess } from "./store-access.ts";
 import type { Overlay } from "./overlay.ts";
+import type { Tombstones } from "./tombstones.ts";
 
 /** What every part of one app's session engine shares. */
 export interface SessionContext {
@@ -22,6 +24,10 @@ export interface SessionContext {
   readonly overlay: Overlay;
   /** Where sessions are kept on the server; undefined where cookies hold them. */
   readonly store: StoreAccess | undefined;
+  /** The sessions that are known to be over. */
+  readonly tombstones: Tombstones;
+  /** The cookies beside the session that views may set. */
+  readonly cookies: CookieDeclarations;
   readonly bus: SessionBus;
   /** How often each kind of commit was refused. */
   readonly refusals: Map<string, number>;

@@ -13,11 +13,18 @@ export interface CookieNames {
   readonly session: string;
   readonly beacon: string;
   readonly courier: string;
+  readonly floor: string;
 }
 
 export function cookieNames(secure: boolean): CookieNames {
   const prefix = secure ? "__Host-" : "";
-  return { prefix, session: `${prefix}holdfast`, beacon: `${prefix}holdfast_v`, courier: `${prefix}holdfast_c` };
+  return {
+    prefix,
+    session: `${prefix}holdfast`,
+    beacon: `${prefix}holdfast_v`,
+    courier: `${prefix}holdfast_c`,
+    floor: `${prefix}holdfast_f`,
+  };
 }
 
 /** Longer headers are not looked into; Node refuses them before. */
@@ -38,20 +45,18 @@ export function readCookies(
     );
 }
 
-/** The session in a request's cookies. Duplicate authentic cookies of one session are merged; of two, the first counts. */
-export function openSessionCookie(
-  context: SessionContext,
-  cookies: readonly [string, string][],
-): SessionState | undefined {
+/** The authentic sessions in a request's cookies. Duplicate cookies of one session are merged. */
+export function openSessionCookies(context: SessionContext, cookies: readonly [string, string][]): SessionState[] {
   const { codec, clock } = context;
-  let found: SessionState | undefined;
+  const found: SessionState[] = [];
   for (const [cookie, value] of cookies) {
     if (cookie !== codec.name) continue;
     const state = codec.open(value, clock.now());
     if (state === undefined) continue;
-    if (found === undefined) found = state;
-    else if (state.id === found.id && state.generation === found.generation)
-      found = { ...found, entries: merge(found.entries, state.entries) };
+    const at = found.findIndex(({ id, generation }) => id === state.id && generation === state.generation);
+    const same = found[at];
+    if (same === undefined) found.push(state);
+    else found[at] = { ...same, entries: merge(same.entries, state.entries) };
   }
   return found;
 }

@@ -39,14 +39,14 @@ function toCourier(text: string): Courier | undefined {
 export function courierEntries(
   context: SessionContext,
   cookies: readonly [string, string][],
-  session: { readonly who: SessionState | undefined; readonly entries: Entries },
+  session: { readonly who: SessionState | undefined; readonly floor: number; readonly entries: Entries },
 ): Entries {
   const values = readCouriers(context, cookies);
   if (values.length === 0) return noEntries;
   for (const { clock } of session.entries.values()) context.hybridClock.observe(clock);
   const sealed = values
     .filter((value) => value.startsWith(SEALED_COURIER))
-    .reduce((entries, value) => merge(entries, sealedEntries(context, value, session.who)), noEntries);
+    .reduce((entries, value) => merge(entries, sealedEntries(context, value, session)), noEntries);
   for (const { clock } of sealed.values()) context.hybridClock.observe(clock);
   const added = new Map<string, Entry>(newerThan(sealed, session.entries));
   for (const courier of plainCouriers(values)) {

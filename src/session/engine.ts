@@ -1,12 +1,13 @@
 import { systemClock, type Clock } from "../base/clock.ts";
 import type { KeyRing } from "../base/key-ring.ts";
 import { silentLogger, type Logger } from "../base/logger.ts";
+import { checkCookieName, type CookieDeclarations } from "./beside-cookies.ts";
 import type { SessionBus } from "./bus.ts";
 import { sealedCookie, type CookieCodec, type CookieProtection } from "./cookie-codec.ts";
 import { commitSession } from "./commit-endpoint.ts";
 import { SessionConnection } from "./connection.ts";
 import type { SessionContext } from "./context.ts";
-import { cookieNames, openSessionCookie, readCookies } from "./cookies.ts";
+import { cookieNames, readCookies } from "./cookies.ts";
 import { StoreAccess } from "./store-access.ts";
 import type { SessionStore } from "./stores/store.ts";
 import type { SessionDefinition } from "./define-session.ts";
@@ -14,7 +15,10 @@ import { HybridClock } from "./hybrid-clock.ts";
 import { defaultSessionLimits, type SessionLimits } from "./limits.ts";
 import { Overlay } from "./overlay.ts";
 import { loadSession, type LoadedSession } from "./load-session.ts";
+import { listenToEnds, revokeSession } from "./renewal.ts";
 import { RequestSession } from "./request-session.ts";
+import { Tombstones } from "./tombstones.ts";
+import { readVisitor } from "./visitor.ts";
 
 export interface SessionEngineOptions {
   readonly definition: SessionDefinition;
@@ -29,6 +33,8 @@ export interface SessionEngineOptions {
   readonly secure: boolean;
   /** Where sessions are kept on the server; `spills`: only those that do not fit into their cookie. */
   readonly store?: { readonly store: SessionStore; readonly spills: boolean } | undefined;
+  /** The cookies beside the session that views may set. */
+  readonly cookies?: CookieDeclarations | undefined;
   readonly endpoint: string;
   readonly socketPath: string;
   readonly clock?: Clock;
@@ -46,6 +52,10 @@ export interface SessionEngine {
   connect(cookieHeader: string | undefined | null): SessionConnection;
   /** The commit endpoint. */
   commit(request: Request): Promise<Response>;
+  /** @throws HoldfastError `cookie_unknown` for a cookie that is not declared. */
+  checkCookie(name: string): void;
+  /** Ends a session everywhere, at once. @throws HoldfastError `session_store`, where there is one to tell */
+  revoke(id: string): Promise<void>;
   /** Counts since the start: `refused_<reason>` of commits, and `clock_ahead` of clocks a minute or more ahead. */
   counters(): Readonly<Record<string, number>>;
 }
@@ -69,13 +79,24 @@ export function createSessionEngine(options: SessionEngineOptions): SessionEngin
     hybridClock: new HybridClock(now),
     refusals: new Map(),
     store: options.store && new StoreAccess(options.store.store, { ...options.store, clock, limits, logger }),
+    cookies: options.cookies ?? {},
+    tombstones: new Tombstones({ limit: limits.tombstones, ms: limits.cookieMs, now }),
     overlay: new Overlay({ sessions: limits.overlaySessions, ms: limits.overlayMs, now }),
   };
+  let heard = false;
+  // Not before the first visitor: a process that serves none needs no bus.
+  const listening = (): SessionContext => {
+    if (!heard) listenToEnds(context);
+    heard = true;
+    return context;
+  };
   return {
-    load: (header) => context.store && loadSession(context, openSessionCookie(context, readCookies(context, header))),
-    readRequest: (header, loaded) => new RequestSession(context, header, loaded),
-    connect: (header) => new SessionConnection(context, header),
-    commit: (request) => commitSession(context, request),
+    load: (header) => context.store && loadSession(context, readVisitor(context, readCookies(context, header)).session),
+    readRequest: (header, loaded) => new RequestSession(listening(), header, loaded),
+    connect: (header) => new SessionConnection(listening(), header),
+    commit: (request) => commitSession(listening(), request),
+    checkCookie: (name) => checkCookieName(context, name),
+    revoke: (id) => revokeSession(context, id),
     counters: () => ({
       clock_ahead: context.hybridClock.farAhead,
       ...Object.fromEntries([...context.refusals].map(([reason, count]) => [`refused_${reason}`, count])),

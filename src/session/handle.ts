@@ -1,4 +1,5 @@
 import type { SessionDefinition, SessionInput, SessionKeys, SessionValues } from "./define-session.ts";
+import type { RenewalKind } from "./renewal.ts";
 import type { SessionStatus } from "./view-session.ts";
 
 /** The session as `render` gets it: each key as a property, and how far a written key has come. */
@@ -15,6 +16,19 @@ export type SessionHandle<K extends SessionKeys> = SessionReader<K> & {
   put<Name extends keyof K & string>(key: Name, value: SessionInput<K>[Name]): void;
   /** Deletes a key: it reads as its default again. */
   delete(key: keyof K & string): void;
+  /**
+   * Begins a new session, for who logs in: a new id, and nothing of the old one but keys marked `carry` and what this
+   * handler writes, before or after. The old one is over, everywhere. Staged until the handler returns.
+   * @throws HoldfastError `session_write_on_get`.
+   */
+  renew(): void;
+  /** The same for who logs out: nobody is known any more. */
+  drop(): void;
+  /**
+   * Names the session to logs and to `app.sessions.revoke`, on the server alone: never print it. After `renew` it is
+   * already the new session's. Undefined for a visitor without a session.
+   */
+  readonly id: string | undefined;
   /** Resolves when every write so far is confirmed durable; rejects with the reason when one cannot be. */
   flush(): Promise<void>;
 };
@@ -25,6 +39,8 @@ export interface SessionSource {
   status(key: string): SessionStatus;
   put(key: string, value: unknown): void;
   delete(key: string): void;
+  renew(kind: RenewalKind): void;
+  id(): string | undefined;
   flush(): Promise<void>;
 }
 
@@ -32,19 +48,26 @@ export function createSessionHandle<K extends SessionKeys>(
   definition: SessionDefinition<K>,
   source: SessionSource,
 ): SessionHandle<K> {
-  return withKeys(definition, source, {
+  const methods = {
     status: (key: string) => source.status(key),
     put: (key: string, value: unknown) => source.put(key, value),
     delete: (key: string) => source.delete(key),
+    renew: () => source.renew("renew"),
+    drop: () => source.renew("drop"),
     flush: () => source.flush(),
-  }) as SessionHandle<K>;
+  };
+  const handle = withKeys(definition, source, methods);
+  // Not enumerable: what prints a session whole must not print this.
+  Object.defineProperty(handle, "id", { enumerable: false, get: () => source.id() });
+  return Object.freeze(handle) as SessionHandle<K>;
 }
 
 export function createSessionReader<K extends SessionKeys>(
   definition: SessionDefinition<K>,
   source: Pick<SessionSource, "values" | "status">,
 ): SessionReader<K> {
-  return withKeys(definition, source, { status: (key: string) => source.status(key) }) as SessionReader<K>;
+  const methods = { status: (key: string) => source.status(key) };
+  return Object.freeze(withKeys(definition, source, methods)) as SessionReader<K>;
 }
 
 /** An object whose properties read the source at the moment they are read. */
@@ -53,5 +76,5 @@ function withKeys(definition: SessionDefinition, source: Pick<SessionSource, "va
   for (const name of Object.keys(definition.keys)) {
     Object.defineProperty(handle, name, { enumerable: true, get: () => source.values()[name] });
   }
-  return Object.freeze(handle);
+  return handle;
 }

@@ -22,7 +22,7 @@ const jarOf = (state: SessionState): Jar => {
   return jar;
 };
 const patchOf = (state: SessionState): string =>
-  sealToken(ring, { purpose: "patch", data: encodeState(state), expiresAt: time + 1_000 });
+  sealToken(ring, { purpose: "patch", data: [encodeState(state)], expiresAt: time + 1_000 });
 
 describe("only anonymous sessions of one generation merge:", () => {
   const other = { ...base, id: newSessionId() };

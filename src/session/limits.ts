@@ -29,6 +29,12 @@ export interface SessionLimits {
   readonly storeRetryMs: number;
   /** How often expired sessions are removed. */
   readonly storeSweepMs: number;
+  /** Life of a patch that renews or drops the session. */
+  readonly renewalMs: number;
+  /** Sessions known to be over, of each kind: revoked, and replaced by their renewal. */
+  readonly tombstones: number;
+  /** Names and values of all cookies beside the session. With ours they stay under 7 KB, or Node answers 431. */
+  readonly besideBytes: number;
   /** How long `flush` waits for the browser. */
   readonly flushMs: number;
 }
@@ -51,5 +57,8 @@ export const defaultSessionLimits: SessionLimits = {
   storeCalls: 1_000,
   storeRetryMs: 15_000,
   storeSweepMs: 600_000,
+  renewalMs: 600_000,
+  tombstones: 100_000,
+  besideBytes: 600,
   flushMs: 30_000,
 };

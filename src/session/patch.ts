@@ -1,21 +1,35 @@
 import { openToken, sealToken, type OpenedToken } from "../base/tokens.ts";
 import { decodeState, encodeState, type StateRow } from "./codec.ts";
 import type { SessionContext } from "./context.ts";
-import type { SessionState } from "./entry.ts";
+import { noEntries, type SessionState } from "./entry.ts";
+import type { Predecessor } from "./renewal.ts";
 
-/** Entries on their way to the cookie, sealed, so that the browser can carry and not change them. */
-export function sealPatch(context: SessionContext, state: SessionState): string {
+/** What a connection has written and its cookie lacks; with `from` it makes the session of one of those this one. */
+export type Patch = SessionState & { readonly from?: readonly Predecessor[] };
+
+/** A patch, sealed, so that the browser can carry and not change it. One that logs somebody in does not live long. */
+export function sealPatch(context: SessionContext, patch: Patch): string {
+  const { from } = patch;
+  const { patchMs, renewalMs } = context.limits;
   return sealToken(context.keyRing, {
     purpose: "patch",
-    data: encodeState(state),
-    expiresAt: context.clock.now() + context.limits.patchMs,
+    data: from === undefined ? [encodeState(patch)] : [encodeState(patch), from.map(encodePredecessor)],
+    expiresAt: context.clock.now() + (from === undefined ? patchMs : renewalMs),
   });
 }
 
-export function openPatch(context: SessionContext, token: string): OpenedToken<SessionState> {
-  const opened = openToken<StateRow>(context.keyRing, { purpose: "patch", token, now: context.clock.now() });
-  return opened.ok ? { ok: true, data: decodeState(opened.data) } : opened;
+export function openPatch(context: SessionContext, token: string): OpenedToken<Patch> {
+  const opened = openToken<[StateRow, StateRow[]?]>(context.keyRing, {
+    purpose: "patch",
+    token,
+    now: context.clock.now(),
+  });
+  if (!opened.ok) return opened;
+  const [row, from] = opened.data;
+  return { ok: true, data: { ...decodeState(row), ...(from !== undefined && { from: from.map(decodeState) }) } };
 }
+
+const encodePredecessor = (from: Predecessor): StateRow => encodeState({ ...from, entries: noEntries });
 
 /** What a commit made of a session. It adds entries to a connection of the same session and is no credential. */
 export interface Ticket {

@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from "../base/clock.ts";
 import { HoldfastError } from "../base/errors.ts";
+import { isCookieKey } from "./beside-cookies.ts";
 import type { Entries, Entry } from "./entry.ts";
 import type { SessionErrorReason, SessionStatus } from "./view-session.ts";
 
@@ -14,6 +15,9 @@ interface Waiter {
   readonly reject: (error: Error) => void;
   readonly cancel: Cancel;
 }
+
+/** Stands among the keys for the session itself becoming another. */
+const MOVE = "";
 
 const REASONS = new Set<unknown>(["too_large", "invalid", "offline", "epoch_changed", "store", "expired"]);
 
@@ -55,9 +59,34 @@ export class PendingWrites {
     }
   }
 
+  /** Whether the session has become another, and no confirmation has covered that yet. */
+  get moving(): boolean {
+    return this.#pending.has(MOVE);
+  }
+
   /** What no confirmation has covered yet; the same object until that changes. */
   unsaved(): Entries {
-    return (this.#unsaved ??= new Map([...this.#pending].map(([key, { entry }]) => [key, entry])));
+    return (this.#unsaved ??= new Map(
+      [...this.#pending].flatMap(([key, { entry }]) => (key === MOVE ? [] : [[key, entry]])),
+    ));
+  }
+
+  /** The session becomes another, which begins with `entries`; what else was under way is lost with the old one. */
+  moved(entries: ReadonlyMap<string, Entry>): void {
+    this.lose();
+    this.add(new Map([...entries, [MOVE, NO_ENTRY]]));
+  }
+
+  /** The session is over, and with it whatever was under way. */
+  lose(): void {
+    for (const key of this.#pending.keys()) this.#status.set(key, { state: "error", reason: "epoch_changed" });
+    this.#pending.clear();
+    this.#refused.clear();
+    this.#unsaved = undefined;
+    this.#settle(
+      () => true,
+      (waiter) => waiter.reject(notSaved("epoch_changed")),
+    );
   }
 
   /** An input was refused; what the key held before is still on its way. */
@@ -134,8 +163,9 @@ export class PendingWrites {
   }
 
   statuses(): Record<string, readonly [string, string?]> {
+    const told = [...this.#status].filter(([key]) => key !== MOVE && !isCookieKey(key));
     return Object.fromEntries(
-      [...this.#status].map(
+      told.map(
         ([key, status]) => [key, status.state === "error" ? [status.state, status.reason] : [status.state]] as const,
       ),
     );
@@ -176,6 +206,8 @@ export class PendingWrites {
     }
   }
 }
+
+const NO_ENTRY: Entry = { clock: "" };
 
 function toStatus(reason: unknown): SessionStatus {
   if (reason === "ephemeral") return { state: "ephemeral" };

@@ -6,7 +6,7 @@ describe("the session of a request", () => {
     const request = testEngine().readRequest(undefined);
     expect([request.exists, request.used]).toEqual([false, false]);
     const info = testEngine().readRequest(null).pageInfo();
-    expect(Object.keys(info).sort()).toEqual(["endpoint", "keys", "prefix", "socket"]);
+    expect(Object.keys(info).sort()).toEqual(["carry", "endpoint", "keys", "prefix", "socket"]);
   });
 
   it("is none in a cookie that is forged, damaged, of another name, or expired", async () => {

@@ -1,11 +1,13 @@
 import { HoldfastError } from "../base/errors.ts";
 import { encodeEntries } from "./codec.ts";
+import { operationCookies, readBesideCookies, withoutCookieValues, type CookieValues } from "./beside-cookies.ts";
 import { sessionChannel, type SessionMessage } from "./bus.ts";
 import type { SessionContext } from "./context.ts";
-import { cookieNames, openSessionCookie, readCookies, sessionCookies, sessionSize, wantsRenewal } from "./cookies.ts";
+import { cookieNames, readCookies, sessionCookies, sessionSize, wantsRenewal } from "./cookies.ts";
 import { courierEntries } from "./couriers.ts";
 import { sealCsrf, verifyCsrf, type CsrfVerdict } from "./csrf.ts";
-import { noEntries, type Entries, type Entry, type SessionState } from "./entry.ts";
+import { noEntries, type Entries, type SessionState } from "./entry.ts";
+import { floorCookie } from "./floor.ts";
 import { createSessionHandle, type SessionHandle } from "./handle.ts";
 import type { SessionKeys } from "./define-session.ts";
 import { newSession, tagOf, versionOf } from "./identity.ts";
@@ -14,10 +16,12 @@ import { keptClientKeys, refuseKept } from "./kept.ts";
 import { merge, newerThan } from "./merge.ts";
 import { sealPatch } from "./patch.ts";
 import { clientClocks } from "./plain-write.ts";
+import { carriedEntries, nextSession, replaceSessions } from "./renewal.ts";
 import { saveSession } from "./save-session.ts";
 import { valuesOf } from "./session-values.ts";
-import { stagedWrites } from "./staged-writes.ts";
+import { StagedWrites, type TakenWrites } from "./staged-writes.ts";
 import type { SessionStatus, ViewSession } from "./view-session.ts";
+import { readVisitor, withLoaded, type Visitor } from "./visitor.ts";
 
 /** What a page tells its script: docs/session-protocol.md. */
 export interface PageInfo {
@@ -31,11 +35,18 @@ export interface PageInfo {
   readonly csrf?: string;
   readonly patch?: string;
   readonly stale?: true;
+  /** Generation of the session: another one is another visitor, or nobody. */
+  readonly epoch?: number;
+  /** Client keys that survive a renewal. */
+  readonly carry?: readonly string[];
 }
 
 /** A session a controller may write; its cookies go onto the response. */
 export interface ControllerSession {
   readonly handle: SessionHandle<SessionKeys>;
+  /** The declared cookies, as this controller leaves them. */
+  cookies(): CookieValues;
+  setCookie(name: string, value: string | undefined): void;
   /** `Set-Cookie` lines, none where nothing was written. */
   setCookies(): readonly string[] | Promise<readonly string[]>;
 }
@@ -43,9 +54,11 @@ export interface ControllerSession {
 /** The session as one HTTP request sees it: its cookie, its couriers, and what this process knows beyond them. */
 export class RequestSession {
   readonly #context: SessionContext;
+  readonly #visitor: Visitor;
   readonly #cookie: SessionState | undefined;
   /** What the store holds is not known; what this shows are defaults, at best with the latest writes. */
   readonly #degraded: boolean;
+  readonly #cookies: CookieValues;
   #entries: Entries;
   readonly #couriers: boolean;
   readonly #stale: boolean;
@@ -53,13 +66,16 @@ export class RequestSession {
 
   constructor(context: SessionContext, header: string | undefined | null, loaded?: LoadedSession) {
     const cookies = readCookies(context, header);
-    const cookie = loaded === undefined ? openSessionCookie(context, cookies) : loaded.session;
+    const visitor = withLoaded(readVisitor(context, cookies), loaded);
+    const { session: cookie } = visitor;
     this.#degraded = loaded?.degraded ?? cookie?.stored ?? false;
     this.#context = context;
+    this.#visitor = visitor;
+    this.#cookies = readBesideCookies(context, header);
     this.#cookie = cookie;
     this.#stale = cookie !== undefined && wantsRenewal(context, cookies, cookie);
     const known = cookie === undefined ? noEntries : merge(cookie.entries, context.overlay.read(cookie));
-    const couriers = courierEntries(context, cookies, { who: cookie, entries: known });
+    const couriers = courierEntries(context, cookies, { who: cookie, floor: visitor.floor, entries: known });
     this.#couriers = couriers.size > 0;
     this.#entries = merge(known, couriers);
   }
@@ -71,7 +87,12 @@ export class RequestSession {
 
   /** Whether anything of the visitor is in what this request is shown; such a page may not be stored. */
   get used(): boolean {
-    return this.exists || this.#couriers;
+    return this.exists || this.#couriers || Object.keys(this.#cookies).length > 0;
+  }
+
+  /** The declared cookies that the request carried. */
+  cookies(): CookieValues {
+    return this.#cookies;
   }
 
   values(): Readonly<Record<string, unknown>> {
@@ -84,10 +105,16 @@ export class RequestSession {
       values: () => this.values(),
       status: () => this.#status(),
       subscribe: () => () => {},
+      moving: () => false,
+      csrfToken: () => this.csrfToken(),
       begin: () => ({
         values: () => this.values(),
         put: refuse,
         delete: refuse,
+        renew: refuse,
+        setCookie: refuse,
+        id: () => this.#cookie?.id,
+        cookies: () => this.#cookies,
         flush: () => Promise.resolve(),
         commit: () => {},
         discard: () => {},
@@ -102,12 +129,16 @@ export class RequestSession {
   pageInfo(): PageInfo {
     const { endpoint, socketPath, definition, secure, keyRing } = this.#context;
     const kept = keptClientKeys(definition);
+    const carried = Object.entries(definition.keys).flatMap(([name, { write, carry }]) =>
+      write === "client" && carry === true ? [name] : [],
+    );
     const common = {
       endpoint,
       socket: socketPath,
       prefix: cookieNames(secure).prefix,
       keys: clientClocks(definition, this.#entries),
       ...(kept.length > 0 && { kept }),
+      ...(carried.length > 0 && { carry: carried }),
     };
     const cookie = this.#cookie;
     // Without a session the page names nobody: couriers reach the server again with the socket's handshake.
@@ -116,6 +147,7 @@ export class RequestSession {
     return {
       ...common,
       tag: tagOf(keyRing, cookie),
+      epoch: cookie.generation,
       seen: versionOf(keyRing, cookie),
       csrf: sealCsrf(this.#context, cookie),
       ...(this.#stale && { stale: true }),
@@ -135,8 +167,10 @@ export class RequestSession {
   /** For controllers of methods other than GET. */
   writable(): ControllerSession {
     const context = this.#context;
-    const state = this.#cookie ?? newSession({ generation: 0, provisional: false });
-    const staged = stagedWrites(context, {
+    const state = this.#cookie ?? newSession({ generation: this.#visitor.floor, provisional: false });
+    const staged = new StagedWrites(context, {
+      id: () => this.#cookie?.id,
+      cookies: () => this.#cookies,
       entries: () => this.#entries,
       size: (entries) => sessionSize(context, { ...state, entries }),
     });
@@ -151,29 +185,49 @@ export class RequestSession {
         refuseKept(context.definition, key);
         staged.delete(key);
       },
+      renew: (kind) => staged.renew(kind),
+      id: () => staged.id(),
       flush: () => Promise.resolve(),
     });
-    return { handle, setCookies: () => this.#persist(state, staged.take()) };
+    return {
+      handle,
+      cookies: () => staged.cookies(),
+      setCookie: (name, value) => staged.setCookie(name, value),
+      setCookies: () => this.#persist(state, staged.take()),
+    };
   }
 
-  #persist(session: SessionState, written: ReadonlyMap<string, Entry>): readonly string[] | Promise<readonly string[]> {
-    if (written.size === 0) return [];
-    const entries = merge(this.#entries, written);
+  #persist(old: SessionState, taken: TakenWrites): readonly string[] | Promise<readonly string[]> {
+    const { entries: written, renewal } = taken;
+    if (written.size === 0 && renewal === undefined) return [];
+    const kept = renewal === undefined ? this.#entries : carriedEntries(this.#context.definition, this.#entries);
+    const entries = merge(kept, withoutCookieValues(written));
+    const state = renewal === undefined ? { ...old, entries } : nextSession(old, renewal, entries);
     this.#entries = entries;
     this.#values = undefined;
-    const state = { ...session, entries };
-    if (this.#context.store === undefined) return this.#persisted(session, state);
-    return saveSession(this.#context, state, this.exists).then((saved) => this.#persisted(session, saved));
+    if (this.#context.store !== undefined) return this.#saved(old, state, taken);
+    if (renewal !== undefined && this.exists) void replaceSessions(this.#context, [old], state);
+    return this.#persisted(old, state, taken);
+  }
+
+  async #saved(old: SessionState, state: SessionState, taken: TakenWrites): Promise<readonly string[]> {
+    const saved = await saveSession(this.#context, state, this.exists && taken.renewal === undefined);
+    if (taken.renewal !== undefined && this.exists) await replaceSessions(this.#context, [old], saved);
+    return this.#persisted(old, saved, taken);
   }
 
   /** The others hear of it. */
-  #persisted(before: SessionState, state: SessionState): readonly string[] {
+  #persisted(before: SessionState, state: SessionState, taken: TakenWrites): readonly string[] {
     const { overlay, bus } = this.#context;
     const { entries } = state;
     overlay.add(state, entries);
     const message: SessionMessage = { from: null, entries: encodeEntries(newerThan(entries, before.entries)) };
     bus.publish(sessionChannel(state.id), message);
-    return sessionCookies(this.#context, state);
+    return [
+      ...operationCookies(this.#context, taken.entries),
+      ...(taken.renewal === undefined ? [] : [floorCookie(this.#context, state.generation)]),
+      ...sessionCookies(this.#context, state),
+    ];
   }
 }
 

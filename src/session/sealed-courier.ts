@@ -2,7 +2,7 @@ import type { SessionContext } from "./context.ts";
 import { keyOf } from "./define-session.ts";
 import { noEntries, type Entries, type SessionState } from "./entry.ts";
 import { withoutKept } from "./kept.ts";
-import { openPatch, sealPatch } from "./patch.ts";
+import { openPatch, sealPatch, type Patch } from "./patch.ts";
 
 /** How a courier that carries a sealed patch begins; a plain one is base64url, which has no dot. */
 export const SEALED_COURIER = "p.";
@@ -15,9 +15,11 @@ export interface SealedWrites {
 }
 
 /** Seals unsaved entries for the commit endpoint, and those for a courier that no input has left one for. */
-export function sealWrites(context: SessionContext, state: SessionState, all: Entries): SealedWrites {
+export function sealWrites(context: SessionContext, state: Patch, all: Entries): SealedWrites {
   const unsaved = withoutKept(context.definition, all);
   const patch = sealPatch(context, { ...state, entries: unsaved });
+  // A cookie that a script can read must not log anybody in or out.
+  if (state.from !== undefined) return { patch };
   const carried = new Map([...unsaved].filter(([key, { doc }]) => doc === undefined && mayCarry(context, state, key)));
   if (carried.size === 0) return { patch };
   const courier = carried.size === unsaved.size ? patch : sealPatch(context, { ...state, entries: carried });
@@ -29,10 +31,15 @@ export function sealWrites(context: SessionContext, state: SessionState, all: En
  * The entries in a sealed courier, where it is of this request's session. Those of a visitor who had none yet count
  * too, as long as nobody has logged in.
  */
-export function sealedEntries(context: SessionContext, value: string, who: SessionState | undefined): Entries {
+export function sealedEntries(
+  context: SessionContext,
+  value: string,
+  { who, floor }: { readonly who: SessionState | undefined; readonly floor: number },
+): Entries {
   const opened = openPatch(context, value.slice(SEALED_COURIER.length));
   if (!opened.ok) return noEntries;
   const { data: patch } = opened;
+  if (patch.from !== undefined || patch.generation < floor) return noEntries;
   const same = patch.id === who?.id && patch.generation === who.generation;
   const first = patch.provisional && (who === undefined || (who.anonymous && patch.generation === who.generation));
   if (!same && !first) return noEntries;

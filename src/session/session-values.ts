@@ -34,5 +34,11 @@ export function nextExpiry(definition: SessionDefinition, entries: Entries, now:
 }
 
 /** Whether two values of a key are the same JSON. */
-export const isSame = (a: unknown, b: unknown): boolean =>
+const isSame = (a: unknown, b: unknown): boolean =>
   a === b || (typeof a === "object" && typeof b === "object" && JSON.stringify(a) === JSON.stringify(b));
+
+/** The keys whose value is another in `after`. */
+export const changedKeys = (before: Values, after: Values): string[] =>
+  Object.keys(after).filter((key) => !isSame(before[key], after[key]));
+
+type Values = Readonly<Record<string, unknown>>;

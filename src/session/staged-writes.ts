@@ -1,71 +1,157 @@
 import { HoldfastError } from "../base/errors.ts";
+import {
+  applyOperations,
+  besideBytes,
+  checkCookieName,
+  cookieKey,
+  cookieOperations,
+  withoutCookieValues,
+  type CookieValues,
+} from "./beside-cookies.ts";
 import type { SessionContext } from "./context.ts";
 import { sessionLimit } from "./cookies.ts";
 import { keyOf } from "./define-session.ts";
 import type { Entries, Entry } from "./entry.ts";
+import { newSessionId } from "./identity.ts";
 import type { Json } from "./json.ts";
 import { checkKeptSize } from "./kept.ts";
 import { mintEntry } from "./plain-write.ts";
+import { carriedEntries, type NextSession, type RenewalKind } from "./renewal.ts";
 import { valuesOf } from "./session-values.ts";
 import { validateKey } from "./validate-key.ts";
+import type { SessionTransaction } from "./view-session.ts";
 
-/** Writes that wait: seen by who made them, taken together. */
-export interface StagedWrites {
-  values(): Readonly<Record<string, unknown>>;
-  put(key: string, value: unknown): void;
-  delete(key: string): void;
-  /** The writes as entries, once; empty when there are none. */
-  take(): ReadonlyMap<string, Entry>;
-  /** Forgets them. */
-  drop(): void;
+/** What was staged, taken: entries, operations on cookies among them, and the session that they begin, if any. */
+export interface TakenWrites {
+  readonly entries: ReadonlyMap<string, Entry>;
+  readonly renewal: NextSession | undefined;
+}
+
+/** What writes are staged on. */
+export interface StagingBase {
+  /** Id of the session; undefined while it has none. */
+  id(): string | undefined;
+  entries(): Entries;
+  cookies(): CookieValues;
+  /** Bytes of the cookie with these entries. */
+  size(entries: Entries): number;
 }
 
 /**
- * Validates and stages writes on top of `base`. They get their clocks when they are taken: what another handler
- * has written meanwhile came before.
+ * Validates and stages writes on top of `base`: seen by who made them, taken together. They get their clocks when they
+ * are taken: what another handler has written meanwhile came before.
  */
-export function stagedWrites(
-  context: SessionContext,
-  base: { entries(): Entries; size(entries: Entries): number },
-): StagedWrites {
-  const staged = new Map<string, Json | undefined>();
-  const mintAll = (writes: Iterable<[string, Json | undefined]>) => {
-    for (const { clock } of base.entries().values()) context.hybridClock.observe(clock);
-    return new Map([...writes].map(([key, value]) => [key, mintEntry(context, { key, value })]));
-  };
-  const stage = (key: string, value: Json | undefined) => {
-    const next = new Map(staged).set(key, value);
+export class StagedWrites {
+  readonly #context: SessionContext;
+  readonly #base: StagingBase;
+  readonly #staged = new Map<string, Json | undefined>();
+  #renewal: NextSession | undefined;
+
+  constructor(context: SessionContext, base: StagingBase) {
+    this.#context = context;
+    this.#base = base;
+  }
+
+  /** The id that the session will have. */
+  id(): string | undefined {
+    return this.#renewal?.id ?? this.#base.id();
+  }
+
+  values(): Readonly<Record<string, unknown>> {
+    const { definition, clock } = this.#context;
+    const kept = this.#kept();
+    const entries = this.#staged.size === 0 ? kept : new Map([...kept, ...this.#mint(this.#staged)]);
+    return valuesOf(definition, entries, clock.now());
+  }
+
+  cookies(): CookieValues {
+    return applyOperations(this.#base.cookies(), cookieOperations(this.#mint(this.#staged)));
+  }
+
+  put(name: string, value: unknown): void {
+    const key = keyOf(this.#context.definition, name);
+    if (key === undefined) throw unknownKey(name);
+    const verdict = validateKey(key, value, name);
+    if (!verdict.ok) throw new HoldfastError("session_invalid", `put("${name}"): ${verdict.message}`);
+    this.#stage(name, verdict.value);
+  }
+
+  delete(name: string): void {
+    if (keyOf(this.#context.definition, name) === undefined) throw unknownKey(name);
+    this.#stage(name, undefined);
+  }
+
+  /** A new session, of which the old one is to know nothing; what is staged, before or after, goes into it. */
+  renew(kind: RenewalKind): void {
+    this.#renewal = { kind, id: this.#renewal?.id ?? newSessionId() };
+  }
+
+  setCookie(name: string, value: string | undefined): void {
+    checkCookieName(this.#context, name);
+    const cookies = { ...this.cookies(), [name]: value };
+    const bytes = besideBytes(this.#context, cookies);
+    const { besideBytes: limit } = this.#context.limits;
+    if (bytes > limit)
+      throw new HoldfastError(
+        "session_too_large",
+        `With this value of "${name}" the cookies beside the session would take ${bytes} bytes, of ${limit}.`,
+      );
+    this.#stage(cookieKey(name), value);
+  }
+
+  /** The writes, once. */
+  take(): TakenWrites {
+    const taken = { entries: this.#mint(this.#staged), renewal: this.#renewal };
+    this.drop();
+    return taken;
+  }
+
+  /** Forgets them. */
+  drop(): void {
+    this.#staged.clear();
+    this.#renewal = undefined;
+  }
+
+  /** The writes of one handler, to be applied when it returns, or when it asks for it. */
+  transaction(how: { apply(taken: TakenWrites): void; settled(): Promise<void> }): SessionTransaction {
+    const commit = () => how.apply(this.take());
+    return {
+      values: () => this.values(),
+      put: (key, value) => this.put(key, value),
+      delete: (key) => this.delete(key),
+      renew: (kind) => this.renew(kind),
+      id: () => this.id(),
+      cookies: () => this.cookies(),
+      setCookie: (name, value) => this.setCookie(name, value),
+      flush: () => {
+        commit();
+        return how.settled();
+      },
+      commit,
+      discard: () => this.drop(),
+    };
+  }
+
+  #kept(): Entries {
+    const entries = this.#base.entries();
+    return this.#renewal === undefined ? entries : carriedEntries(this.#context.definition, entries);
+  }
+
+  #mint(writes: Iterable<[string, Json | undefined]>): Map<string, Entry> {
+    for (const { clock } of this.#base.entries().values()) this.#context.hybridClock.observe(clock);
+    return new Map([...writes].map(([key, value]) => [key, mintEntry(this.#context, { key, value })]));
+  }
+
+  #stage(key: string, value: Json | undefined): void {
+    const next = new Map(this.#staged).set(key, value);
     // Clocks have one width: those of a trial take the bytes of the real ones.
-    const entries = new Map([...base.entries(), ...mintAll(next)]);
-    checkKeptSize(context, entries);
-    const bytes = base.size(entries);
-    const limit = sessionLimit(context);
+    const entries = new Map([...this.#kept(), ...withoutCookieValues(this.#mint(next))]);
+    checkKeptSize(this.#context, entries);
+    const bytes = this.#base.size(entries);
+    const limit = sessionLimit(this.#context);
     if (bytes > limit) throw tooLarge(key, bytes, limit);
-    staged.set(key, value);
-  };
-  return {
-    values() {
-      if (staged.size === 0) return valuesOf(context.definition, base.entries(), context.clock.now());
-      return valuesOf(context.definition, new Map([...base.entries(), ...mintAll(staged)]), context.clock.now());
-    },
-    put(name, value) {
-      const key = keyOf(context.definition, name);
-      if (key === undefined) throw unknownKey(name);
-      const verdict = validateKey(key, value, name);
-      if (!verdict.ok) throw new HoldfastError("session_invalid", `put("${name}"): ${verdict.message}`);
-      stage(name, verdict.value);
-    },
-    delete(name) {
-      if (keyOf(context.definition, name) === undefined) throw unknownKey(name);
-      stage(name, undefined);
-    },
-    take() {
-      const taken = mintAll(staged);
-      staged.clear();
-      return taken;
-    },
-    drop: () => staged.clear(),
-  };
+    this.#staged.set(key, value);
+  }
 }
 
 const unknownKey = (name: string): HoldfastError =>

@@ -12,6 +12,8 @@ export interface StoreLinkPorts {
   merge(entries: Entries): void;
   /** Statuses may have changed. */
   told(): void;
+  /** The store holds the session no more. */
+  ended(): void;
 }
 
 const RETRY_MS = 200;
@@ -79,6 +81,14 @@ export class StoreLink {
     if (!this.#running && !this.#stopped && this.#ports.session().stored === true) void this.#run();
   }
 
+  /** The session has become another, which the browser has yet to bring to the store. */
+  moved(): void {
+    this.#proven = false;
+    this.#applied = undefined;
+    this.#known = true;
+    this.#failing = false;
+  }
+
   stop(): void {
     this.#stopped = true;
   }
@@ -107,13 +117,16 @@ export class StoreLink {
     const session = this.#ports.session();
     try {
       const held = await (entries === undefined ? this.#store.read(session) : this.#store.apply(session, entries));
+      // What was asked is of a session that has become another meanwhile.
+      if (this.#ports.session().id !== session.id) return true;
       this.#reads = false;
       this.#known = true;
       this.#failing = false;
-      if (held === undefined) this.#ended(n);
+      if (held === undefined) this.#ports.ended();
       else this.#took(entries, held, n);
       return true;
     } catch {
+      if (this.#ports.session().id !== session.id) return true;
       this.#failing = true;
       pending.stall();
       this.#ports.told();
@@ -133,13 +146,6 @@ export class StoreLink {
       pending.committed(n);
       this.#applied = entries;
     }
-    this.#ports.told();
-  }
-
-  /** It was revoked, or has expired: nothing of it is written any more. */
-  #ended(n: number): void {
-    this.#ports.pending.failed(n, { key: undefined, reason: "epoch_changed" });
-    this.#stopped = true;
     this.#ports.told();
   }
 

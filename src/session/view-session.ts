@@ -1,3 +1,6 @@
+import type { CookieValues } from "./beside-cookies.ts";
+import type { RenewalKind } from "./renewal.ts";
+
 /** Where a change came from, seen from the connection that hears of it. */
 export type SessionOrigin = "self" | "sibling" | "tab" | "node";
 
@@ -24,6 +27,10 @@ export interface ViewSession {
   subscribe(writer: object, listener: (change: SessionChange) => void): () => void;
   /** Status of a key on this connection. */
   status(key: string): SessionStatus;
+  /** Whether the session was renewed or dropped, and the browser is not yet known to hold the new one. */
+  moving(): boolean;
+  /** A token for the forms of this session; a visitor without one needs none. */
+  csrfToken(): string | undefined;
 }
 
 /** Writes staged by one handler: visible to it at once, applied together when it returns, dropped when it throws. */
@@ -33,6 +40,14 @@ export interface SessionTransaction {
   /** @throws HoldfastError session_unknown_key, session_invalid, session_too_large, session_write_on_get, schema_async */
   put(key: string, value: unknown): void;
   delete(key: string): void;
+  /** Begins another session with what is marked `carry` and what this handler writes. */
+  renew(kind: RenewalKind): void;
+  /** Id of the session as this handler leaves it; undefined where there is none. */
+  id(): string | undefined;
+  /** The declared cookies beside the session, this handler's own operations on top. */
+  cookies(): CookieValues;
+  /** Sets a declared cookie; `undefined` deletes it. @throws HoldfastError cookie_unknown, session_too_large, session_write_on_get */
+  setCookie(name: string, value: string | undefined): void;
   /** Applies what is staged so far and resolves when it is confirmed, rejects with the reason when it cannot be. */
   flush(): Promise<void>;
   /** Applies what is staged: overlay, topic and patch, atomically. */

@@ -1,5 +1,6 @@
 import { createSessionHandle, type SessionHandle } from "../session/handle.ts";
 import type { SessionDefinition, SessionKeys } from "../session/define-session.ts";
+import type { CookieValues } from "../session/beside-cookies.ts";
 import type { SessionTransaction, ViewSession } from "../session/view-session.ts";
 
 /**
@@ -20,8 +21,28 @@ export class HandlerSession {
       status: (key) => session.status(key),
       put: (key, value) => this.#write((transaction) => transaction.put(key, value)),
       delete: (key) => this.#write((transaction) => transaction.delete(key)),
+      renew: (kind) => this.#write((transaction) => transaction.renew(kind)),
+      id: () => (this.#open ?? session.begin(writer)).id(),
       flush: () => (this.#open ?? session.begin(writer)).flush(),
     });
+  }
+
+  /** The declared cookies beside the session. */
+  cookies(): CookieValues {
+    return (this.#open ?? this.#session.begin(this.#writer)).cookies();
+  }
+
+  setCookie(name: string, value: string | undefined): void {
+    this.#write((transaction) => transaction.setCookie(name, value));
+  }
+
+  /** Whether the session has become another, and the browser may not hold that yet. */
+  moving(): boolean {
+    return this.#session.moving();
+  }
+
+  csrfToken(): string | undefined {
+    return this.#session.csrfToken();
   }
 
   begin(): void {

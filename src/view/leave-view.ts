@@ -25,11 +25,18 @@ export function sendRedirect(start: ViewStart, socket: ViewSocket, leave: { ref?
   else outlet.reply(ref, JSON.stringify({ [redirect.kind]: payload }));
 }
 
-/** A page that is about to be left waits a moment for its writes. */
-export async function writesConfirmed(session: HandlerSession, services: LiveServices): Promise<void> {
+/** A page that is about to be left waits a moment for its writes. Returns whether the browser holds them. */
+export async function writesConfirmed(session: HandlerSession, services: LiveServices): Promise<boolean> {
   const { clock, limits } = services;
   let cancel = () => {};
-  const late = new Promise<void>((resolve) => (cancel = clock.setTimeout(resolve, limits.redirectWait)));
-  await Promise.race([session.handle.flush().catch(() => {}), late]);
+  const late = new Promise<boolean>((resolve) => {
+    cancel = clock.setTimeout(() => resolve(false), limits.redirectWait);
+  });
+  const flushed = session.handle.flush().then(
+    () => true,
+    () => false,
+  );
+  const saved = await Promise.race([flushed, late]);
   cancel();
+  return saved;
 }

@@ -173,7 +173,7 @@ class PageRender {
       {
         id: token.id,
         connected: false,
-        session: session.handle,
+        session,
         staticChanged: () => false,
         subscribe: ignore,
         unsubscribe: ignore,

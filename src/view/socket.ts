@@ -68,6 +68,23 @@ export interface MountSocket<K extends SessionKeys, A = Record<never, never>> {
   readonly staticChanged: boolean;
   /** Takes another live layout for this view than its route or it declares; false for none. */
   putLayout(layout: LiveLayout<K> | false): void;
+  /**
+   * The present values of the cookies declared in `createApp({ cookies })`, this handler's own changes included. What
+   * is not `httpOnly` anyone may have changed.
+   */
+  readonly cookies: Readonly<Record<string, string | undefined>>;
+  /**
+   * For the hidden field `_csrf_token` of a form that is posted to a controller where no script runs. Undefined for a
+   * visitor without a session, who needs none.
+   */
+  readonly csrfToken: string | undefined;
+  /**
+   * Sets a cookie that `createApp({ cookies })` declares. Staged until the handler returns, like a session write.
+   * @throws HoldfastError `cookie_unknown`, `session_too_large`, `session_write_on_get`.
+   */
+  putCookie(name: string, value: string): void;
+  /** Deletes such a cookie. */
+  deleteCookie(name: string): void;
   /** Hears what is broadcast on `topic`, in the handlers of `info`, until the view ends. No effect in the HTTP mount. */
   subscribe(topic: Topic): void;
   unsubscribe(topic: Topic): void;

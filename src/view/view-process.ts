@@ -23,6 +23,9 @@ import type { JoinOutcome, ViewStart } from "./view-start.ts";
 import { ViewSubscriptions } from "./view-subscriptions.ts";
 import { ViewTimers } from "./view-timers.ts";
 
+/** What a view says that would have led on, had its browser kept the new session. */
+const NOT_SAVED = "This could not be saved. Please try again.";
+
 /** A connected live view: one mailbox, its assigns, and what the browser already has of it. */
 export class ViewProcess {
   readonly uploads: ViewUploads;
@@ -185,7 +188,7 @@ export class ViewProcess {
       {
         id,
         connected: true,
-        session: this.#session.handle,
+        session: this.#session,
         staticChanged: () => services.staticChanged(connectParams["_track_static"]),
         subscribe: (channel) => this.#subscriptions.subscribe(channel),
         unsubscribe: (channel) => this.#subscriptions.unsubscribe(channel),
@@ -241,7 +244,10 @@ export class ViewProcess {
   }
 
   async #left(redirect: Redirect): Promise<JoinOutcome> {
-    await writesConfirmed(this.#session, this.#start.services);
+    const moving = this.#session.moving();
+    const saved = await writesConfirmed(this.#session, this.#start.services);
+    if (moving && !saved)
+      throw new HoldfastError("session_not_saved", "A mount renewed the session, and its browser has not kept it.");
     this.stop();
     return {
       kind: "left",
@@ -249,6 +255,11 @@ export class ViewProcess {
       flash: this.#socket.flash,
       events: JSON.stringify(this.#socket.takeEvents()),
     };
+  }
+
+  /** Whether writes of this object are this view's. */
+  isWriter(writer: object): boolean {
+    return writer === this;
   }
 
   #post(task: () => Done): void {
@@ -278,7 +289,9 @@ export class ViewProcess {
   }
 
   async #leave(ref: string | undefined, redirect: Redirect): Promise<void> {
-    await writesConfirmed(this.#session, this.#start.services);
+    const moving = this.#session.moving();
+    const saved = await writesConfirmed(this.#session, this.#start.services);
+    if (moving && !saved) return this.#stay(ref);
     sendRedirect(this.#start, this.#socket, { redirect, ...(ref !== undefined && { ref }) });
     if (this.#start.sticky && redirect.kind === "live_redirect") return;
     this.stop();
@@ -288,6 +301,13 @@ export class ViewProcess {
   #afterRender(): void {
     const socket = this.#socket;
     socket.lifecycle.run("afterRender", { socket, args: [] }, () => undefined);
+  }
+
+  /** Who logs in or out must not be led on as if it had happened. */
+  #stay(ref: string | undefined): void {
+    if (!this.#alive) return;
+    this.#socket.putFlash("error", NOT_SAVED);
+    this.#answer(ref, undefined);
   }
 
   #sessionChanged(change: SessionChange): void {

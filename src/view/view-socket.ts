@@ -3,9 +3,11 @@ import type { ComponentId } from "../html/component.ts";
 import type { StreamInsertOptions } from "../html/stream.ts";
 import { topicChannel, type Topic, type TopicMessage } from "../pubsub/topic.ts";
 import type { SessionKeys } from "../session/define-session.ts";
+import type { CookieValues } from "../session/beside-cookies.ts";
 import type { SessionHandle } from "../session/handle.ts";
 import { AssignStore } from "./assign-store.ts";
 import { emptyFlash, type Flash } from "./flash.ts";
+import type { HandlerSession } from "./handler-session.ts";
 import { Lifecycle, type LifecycleStage } from "./lifecycle.ts";
 import { toExternalUrl, toLocalPath } from "./local-path.ts";
 import { Halt, Navigation, Redirect, Reply } from "./outcome.ts";
@@ -25,7 +27,7 @@ import type { ConsumeEntry, Uploads } from "./uploads/uploads.ts";
 export interface SocketHost {
   readonly id: string;
   readonly connected: boolean;
-  readonly session: SessionHandle<SessionKeys>;
+  readonly session: HandlerSession;
   staticChanged(): boolean;
   readonly services: LiveServices;
   subscribe(channel: string): void;
@@ -133,7 +135,13 @@ export class ViewSocket implements AnySocket {
     return this.#url;
   }
   get session(): SessionHandle<SessionKeys> {
-    return this.#host.session;
+    return this.#host.session.handle;
+  }
+  get cookies(): CookieValues {
+    return this.#host.session.cookies();
+  }
+  get csrfToken(): string | undefined {
+    return this.#host.session.csrfToken();
   }
   get flash(): Flash {
     return this.#flash;
@@ -217,6 +225,13 @@ export class ViewSocket implements AnySocket {
   }
   presences(topic: Topic): Presences<never> {
     return this.#host.services.presence.list(topicChannel(topic)) as Presences<never>;
+  }
+
+  putCookie(name: string, value: string): void {
+    this.#host.session.setCookie(name, value);
+  }
+  deleteCookie(name: string): void {
+    this.#host.session.setCookie(name, undefined);
   }
 
   pushEvent(name: string, payload: object = {}): void {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Answer } from "../../src/client/commit-reply.ts";
 import { compare } from "../../src/client/identity.ts";
-import { Ledger, type ConnectionState } from "../../src/client/ledger.ts";
+import type { ConnectionState } from "../../src/client/connection-state.ts";
+import { Ledger } from "../../src/client/ledger.ts";
 import { createStamper, type Write } from "../../src/client/stamp.ts";
 import { Sync } from "../../src/client/sync.ts";
 import type { SessionConnection } from "../../src/session/connection.ts";

@@ -23,6 +23,8 @@ declare global {
   const attrs: typeof holdfast.attrs;
   const browser: typeof holdfast.browser;
   const createApp: typeof holdfast.createApp;
+  const csrfToken: typeof holdfast.csrfToken;
+  const putCookie: typeof holdfast.putCookie;
   const each: typeof holdfast.each;
   const extensionOf: typeof holdfast.extensionOf;
   const html: typeof holdfast.html;
@@ -50,6 +52,7 @@ declare global {
   const messages: readonly Message[];
   const message: Message;
   const lines: holdfast.Stream<Message>;
+  const user: { readonly sessions: readonly string[] };
   const me: string;
   const name: string;
   const value: string;

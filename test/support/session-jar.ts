@@ -3,6 +3,7 @@ import type { Clock } from "../../src/base/clock.ts";
 import { createKeyRing } from "../../src/base/key-ring.ts";
 import { silentLogger } from "../../src/base/logger.ts";
 import { createPubSub } from "../../src/pubsub/pub-sub.ts";
+import type { SessionBus } from "../../src/session/bus.ts";
 import { defineSession, type SessionDefinition } from "../../src/session/define-session.ts";
 import { createSessionEngine, type SessionEngine } from "../../src/session/engine.ts";
 import type { SessionLimits } from "../../src/session/limits.ts";
@@ -14,7 +15,7 @@ export const SECRET = "a secret of the tests, long enough for the key ring to ta
 
 export const definition = defineSession({
   username: { schema: z.string().max(40), default: "", write: "client" },
-  theme: { schema: z.enum(["light", "dark"]), default: "light", write: "client" },
+  theme: { schema: z.enum(["light", "dark"]), default: "light", write: "client", carry: true },
   note: { schema: z.string(), default: "", write: "client" },
   brief: { schema: z.string(), default: "gone", write: "client", ttl: 1_000 },
   visits: { schema: z.number(), default: 0 },
@@ -43,11 +44,15 @@ export class TestClock implements Clock {
   }
 }
 
+/** What several engines share, as processes do. */
+export const testBus = (): SessionBus => createPubSub({ logger: silentLogger });
+
 export function testEngine(
   options: {
     clock?: Clock;
     secrets?: readonly string[];
     secure?: boolean;
+    bus?: SessionBus;
     store?: SessionStore;
     spills?: boolean;
     limits?: Partial<SessionLimits>;
@@ -59,7 +64,8 @@ export function testEngine(
     definition: options.definition ?? definition,
     clock,
     keyRing: createKeyRing(options.secrets ?? [SECRET]),
-    bus: createPubSub({ logger: silentLogger }),
+    bus: options.bus ?? testBus(),
+    cookies: { remember: { maxAge: 3_600 }, shown: { httpOnly: false } },
     origin: ORIGIN,
     secure: options.secure ?? false,
     ...(options.store !== undefined && { store: { store: options.store, spills: options.spills ?? false } }),

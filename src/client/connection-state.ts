@@ -1,0 +1,22 @@
+import type { KeptMessage } from "./kept.ts";
+import type { ServerStatus } from "./mark.ts";
+
+/** What the session channel's join reply and each `state` push say. */
+export interface ConnectionState {
+  readonly n: number;
+  /** Writes up to this one are saved, by the server itself. */
+  readonly saved?: number;
+  readonly patch?: string;
+  /** What of the patch may travel in a courier: `true` for all of it. */
+  readonly courier?: string | true;
+  /** How often this connection's session has become another. */
+  readonly moves?: number;
+  readonly tag?: string;
+  readonly csrf?: string;
+  readonly keys?: Readonly<Record<string, string>>;
+  readonly status?: Readonly<Record<string, ServerStatus>>;
+  readonly changed?: readonly (readonly [key: string, value: unknown])[];
+  readonly boot?: string;
+  /** What is to be put into the browser's storages. */
+  readonly kept?: KeptMessage;
+}

@@ -1,0 +1,112 @@
+import { ENDED_CHANNEL, sessionChannel, type EndReason, type EndedMessage, type SessionMessage } from "./bus.ts";
+import type { SessionContext } from "./context.ts";
+import { keyOf, type SessionDefinition } from "./define-session.ts";
+import type { Entries, SessionState } from "./entry.ts";
+import type { Visitor } from "./visitor.ts";
+import { Refusal } from "./refusal.ts";
+
+/** How a session becomes another: `renew` for who logs in, `drop` for who logs out. */
+export type RenewalKind = "renew" | "drop";
+
+/** The session that a renewal begins. */
+export interface NextSession {
+  readonly kind: RenewalKind;
+  readonly id: string;
+}
+
+/** The session that follows another. */
+export const nextSession = (
+  { generation }: Pick<SessionState, "generation">,
+  { kind, id }: NextSession,
+  entries: Entries,
+): SessionState => ({ id, generation: generation + 1, anonymous: kind === "drop", provisional: false, entries });
+
+/** A session that a renewal begins from. */
+export type Predecessor = Pick<SessionState, "id" | "generation" | "anonymous" | "provisional">;
+
+/** A patch that makes one session another: the cookie of any of `from` becomes this state. */
+export type Renewal = SessionState & { readonly from: readonly Predecessor[] };
+
+/** The keys that survive a renewal, tombstones included: an older copy must not bring back what was deleted. */
+export function carriedEntries(definition: SessionDefinition, entries: Entries): Entries {
+  return new Map([...entries].filter(([key]) => keyOf(definition, key)?.carry === true));
+}
+
+/**
+ * What a renewal's cookie is now: the session to carry from, or `undefined` where there is none to. A cookie of `from`
+ * becomes the renewal's session. Nothing else does, but for what merges anyway: two anonymous sessions of a generation.
+ *
+ * @throws Refusal `session_mismatch`, `epoch_changed`, `no_session`.
+ */
+export function checkRenewal(context: SessionContext, renewal: Renewal, visitor: Visitor): SessionState | undefined {
+  const { tombstones } = context;
+  const now = visitor.session ?? visitor.ended;
+  if (renewal.from.some(({ id }) => tombstones.isRevoked(id))) throw new Refusal(409, "epoch_changed");
+  if (now === undefined) {
+    if (renewal.from.some(({ provisional, generation }) => provisional && generation >= visitor.floor))
+      return undefined;
+    throw new Refusal(409, renewal.from.some(({ provisional }) => provisional) ? "epoch_changed" : "no_session");
+  }
+  const follows = renewal.from.some(
+    (from) => from.generation === now.generation && (from.id === now.id || (from.anonymous && now.anonymous)),
+  );
+  if (!follows) throw new Refusal(409, now.generation === renewal.generation ? "session_mismatch" : "epoch_changed");
+  // A late answer has put back what this renewal, or its first attempt, had ended.
+  const byThis = renewal.generation >= visitor.cookieFloor && !endedByAnother(context, now.id, renewal.id);
+  if (visitor.ended !== undefined && !byThis) throw new Refusal(409, "epoch_changed");
+  return now;
+}
+
+const endedByAnother = ({ tombstones }: SessionContext, id: string, next: string): boolean =>
+  tombstones.has(id) && !tombstones.isReplacedBy(id, next);
+
+/**
+ * Sessions are over, another stands in their place: this process remembers it, their connections hear of it, on every
+ * node. What has to be done to a session where it is kept is done here.
+ */
+export function replaceSessions(
+  context: SessionContext,
+  from: readonly Predecessor[],
+  next: Pick<SessionState, "id" | "anonymous">,
+): Promise<void> {
+  const ids = from.filter(({ provisional }) => !provisional).map(({ id }) => id);
+  return end(context, ids, { next: next.id, reason: next.anonymous ? "dropped" : "renewed" });
+}
+
+/** A session is over, by the program's word: everywhere, at once. */
+export function revokeSession(context: SessionContext, id: string): Promise<void> {
+  return end(context, [id], { reason: "revoked" });
+}
+
+/** What needs no store is done when this returns. @throws HoldfastError `session_store` */
+async function end(
+  context: SessionContext,
+  ids: readonly string[],
+  how: { readonly next?: string; readonly reason: EndReason },
+): Promise<void> {
+  for (const id of ids) {
+    const message: EndedMessage = { id, ...(how.next !== undefined && { next: how.next }) };
+    bury(context, message);
+    context.bus.publish(ENDED_CHANNEL, message);
+    context.bus.publish(sessionChannel(id), { from: null, ended: how.reason } satisfies SessionMessage);
+  }
+  const { store } = context;
+  if (store !== undefined) await Promise.all(ids.map((id) => store.revoke(id)));
+}
+
+/** Other processes remember it, too. */
+export function listenToEnds(context: SessionContext): void {
+  context.bus.subscribe(ENDED_CHANNEL, (message) => bury(context, message as EndedMessage));
+}
+
+function bury({ tombstones }: SessionContext, { id, next }: EndedMessage): void {
+  if (next === undefined) tombstones.revoke(id);
+  else tombstones.replace(id, next);
+}
+
+/** Sessions that a renewal can begin from: several renewals in a row, none of them confirmed. */
+const MAX_FROM = 8;
+
+/** What the cookie may still hold, one session more. */
+export const predecessors = (known: readonly Predecessor[], old: Predecessor): readonly Predecessor[] =>
+  [...known, old].slice(-MAX_FROM);

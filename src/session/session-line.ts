@@ -1,0 +1,116 @@
+import type { StateMessage } from "./connection-messages.ts";
+import type { SessionContext } from "./context.ts";
+import { sealCsrf } from "./csrf.ts";
+import type { Entries, SessionState } from "./entry.ts";
+import { tagOf } from "./identity.ts";
+import type { KeptWrites } from "./kept-writes.ts";
+import type { PendingWrites } from "./pending-writes.ts";
+import { clientClocks } from "./plain-write.ts";
+import type { Predecessor } from "./renewal.ts";
+import { sealWrites, type SealedWrites } from "./sealed-courier.ts";
+import type { StoreLink } from "./store-link.ts";
+
+/** What a {@link SessionLine} tells of. */
+export interface SessionLinePorts {
+  session(): SessionState;
+  values(): Readonly<Record<string, unknown>>;
+  readonly pending: PendingWrites;
+  readonly kept: KeptWrites;
+  readonly link: StoreLink | undefined;
+  /** What the cookie may still hold while the session is becoming another. */
+  from(): readonly Predecessor[];
+  /** How often it has become another. */
+  moves(): number;
+}
+
+/** What a connection says on its session channel: many changes in one turn are one message. */
+export class SessionLine {
+  readonly #context: SessionContext;
+  readonly #ports: SessionLinePorts;
+  readonly #changed = new Set<string>();
+  #push: ((event: string, payload: object) => void) | undefined;
+  #scheduled = false;
+  #sealed: ({ readonly unsaved: Entries } & SealedWrites) | undefined;
+  #csrf: string | undefined;
+
+  constructor(context: SessionContext, ports: SessionLinePorts) {
+    this.#context = context;
+    this.#ports = ports;
+  }
+
+  attach(push: ((event: string, payload: object) => void) | undefined): void {
+    this.#push = push;
+  }
+
+  /** Says at once that the session is over. */
+  ended(reason: string): void {
+    this.#push?.("ended", { reason });
+  }
+
+  /** The session has become another: what was sealed for it is no longer good. */
+  reset(): void {
+    this.#sealed = undefined;
+    this.#csrf = undefined;
+  }
+
+  /** A token for forms and writes of the session; undefined while there is none. */
+  csrf(): string | undefined {
+    const session = this.#ports.session();
+    return session.provisional ? undefined : (this.#csrf ??= sealCsrf(this.#context, session));
+  }
+
+  /** There is something to say: that these keys have other values now, among it. */
+  schedule(keys: Iterable<string> = []): void {
+    for (const key of keys) this.#changed.add(key);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      this.#send();
+    });
+  }
+
+  #send(): void {
+    if (this.#push === undefined) return;
+    const values = this.#ports.values();
+    const changed = [...this.#changed].filter((key) => this.#context.definition.keys[key]?.write === "client");
+    this.#changed.clear();
+    this.#push("state", {
+      ...this.message(),
+      ...(changed.length > 0 && { changed: changed.map((key) => [key, values[key]]) }),
+    });
+  }
+
+  /** How things stand. */
+  message(): StateMessage {
+    const { definition, keyRing } = this.#context;
+    const { pending, kept: browser, link } = this.#ports;
+    const state = this.#ports.session();
+    const moves = this.#ports.moves();
+    // A store is written from here; the page need not know of it, unless that fails.
+    const direct = state.stored && link?.proven ? link : undefined;
+    const kept = browser.message(state);
+    return {
+      n: pending.n,
+      ...(direct !== undefined && { saved: pending.saved }),
+      ...((direct === undefined || direct.failing) && this.#sealedWrites()),
+      ...(moves > 0 && { moves }),
+      ...(!state.provisional && { tag: tagOf(keyRing, state), csrf: this.csrf() ?? "" }),
+      keys: clientClocks(definition, state.entries),
+      status: { ...pending.statuses(), ...browser.statuses() },
+      ...(kept !== undefined && { kept }),
+    };
+  }
+
+  /** What is unsaved, sealed once as long as it stays the same. */
+  #sealedWrites(): SealedWrites | undefined {
+    const { pending } = this.#ports;
+    const unsaved = pending.unsaved();
+    if (unsaved.size === 0 && !pending.moving) return undefined;
+    const session = this.#ports.session();
+    const state = pending.moving ? { ...session, from: this.#ports.from() } : session;
+    if (this.#sealed?.unsaved !== unsaved) this.#sealed = { unsaved, ...sealWrites(this.#context, state, unsaved) };
+    const { patch, courier } = this.#sealed;
+    return { patch, ...(courier !== undefined && { courier }) };
+  }
+}

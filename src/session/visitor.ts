@@ -1,0 +1,34 @@
+import type { SessionContext } from "./context.ts";
+import { openSessionCookies } from "./cookies.ts";
+import type { SessionState } from "./entry.ts";
+import { readFloor } from "./floor.ts";
+import type { LoadedSession } from "./load-session.ts";
+
+/** Who a request's cookies say it is. */
+export interface Visitor {
+  /** The session; undefined for a visitor without one. */
+  readonly session: SessionState | undefined;
+  /** A session that is over, whose cookie is still there: below the floor, or known to have ended. It counts as none. */
+  readonly ended: SessionState | undefined;
+  /** The least generation that a new session of this visitor may have. */
+  readonly floor: number;
+  /** The floor that the browser was given. */
+  readonly cookieFloor: number;
+}
+
+export function readVisitor(context: SessionContext, cookies: readonly [string, string][]): Visitor {
+  const sessions = openSessionCookies(context, cookies);
+  const cookieFloor = readFloor(context, cookies);
+  const session = sessions.find(({ id, generation }) => generation >= cookieFloor && !context.tombstones.has(id));
+  const [ended] = session === undefined ? sessions : [];
+  const floor = ended === undefined ? cookieFloor : Math.max(cookieFloor, ended.generation + 1);
+  return { session, ended, floor, cookieFloor };
+}
+
+/** The visitor by what the session's store says: what it no longer holds is over. */
+export function withLoaded(visitor: Visitor, loaded: LoadedSession | undefined): Visitor {
+  if (loaded === undefined || visitor.session === undefined) return visitor;
+  const { session, floor } = visitor;
+  if (loaded.session !== undefined) return { ...visitor, session: loaded.session };
+  return { ...visitor, session: undefined, ended: session, floor: Math.max(floor, session.generation + 1) };
+}
