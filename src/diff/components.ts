@@ -2,6 +2,7 @@ import { HoldfastError } from "../base/errors.ts";
 import { duplicateComponent, type Component, type ComponentId } from "../html/component.ts";
 import { templateOf, type Template } from "../html/prepare.ts";
 import type { Rendered } from "../html/rendered.ts";
+import { holds, isStreamed, outermost, ownersOf, type ComponentEntry as Entry } from "./component-entry.ts";
 import type { NodeDiff } from "./node-diff.ts";
 import type { NodeState } from "./state.ts";
 import { COMPONENTS, ROOT, STATIC } from "./wire.ts";
@@ -24,17 +25,6 @@ export interface ComponentHost {
   unmount(cid: number): void;
 }
 
-/** One component of one view, and what the client has of it. */
-interface Entry {
-  readonly type: object;
-  readonly id: ComponentId;
-  readonly cid: number;
-  /** Undefined while the client has nothing that may be built upon. */
-  state: NodeState | undefined;
-  /** The client said that it will destroy it. */
-  doomed: boolean;
-}
-
 /** Components of one kind that are looked at to find one whose statics can be copied. (Phoenix: 32) */
 const ATTEMPTS = 32;
 
@@ -52,6 +42,13 @@ export class Components {
   #placed: { readonly entry: Entry; readonly component: Component }[] = [];
   #seen = new Set<Entry>();
   #next = new Map<Entry, NodeState>();
+  #written = new Set<Entry>();
+  /** The pass at work, and the last one that rendered the view itself. */
+  #pass = 1;
+  #treeRenderedIn = 0;
+  #tree: NodeState | undefined;
+  #owner: Entry | undefined;
+  #inStream = false;
 
   constructor(host: ComponentHost, limit: number) {
     this.#host = host;
@@ -76,7 +73,18 @@ export class Components {
     if (this.#seen.has(entry)) throw duplicateComponent(component.id);
     this.#seen.add(entry);
     this.#placed.push({ entry, component });
+    entry.owner = this.#owner;
+    entry.inRow = this.#inStream;
+    entry.placedIn = this.#pass;
     return entry.cid;
+  }
+
+  /** What is placed meanwhile stands in the row of a stream. */
+  inStream(write: () => void): void {
+    const around = this.#inStream;
+    this.#inStream = true;
+    write();
+    this.#inStream = around;
   }
 
   placed(): number {
@@ -87,9 +95,16 @@ export class Components {
     for (const { entry } of this.#placed.splice(since)) this.#seen.delete(entry);
   }
 
-  /** Renders what the pass placed and what else has changed. Writes the members after those of the tree. */
-  render(nodes: NodeDiff): void {
+  /**
+   * Renders what the pass placed and what else has changed. Writes the members after those of the tree.
+   * @param tree what the client will have of the view itself.
+   * @param evaluated whether the view itself was rendered.
+   */
+  render(nodes: NodeDiff, tree: NodeState, evaluated: boolean): void {
     const { writer } = nodes;
+    const mixed = writer.length > 0;
+    this.#tree = tree;
+    if (evaluated) this.#treeRenderedIn = this.#pass;
     const mark = writer.mark();
     writer.member(COMPONENTS);
     writer.open();
@@ -98,9 +113,9 @@ export class Components {
       const round = this.#placed.slice(done);
       done = this.#placed.length;
       for (const batch of byType(round)) this.#renderBatch(batch, nodes);
-      if (round.length === 0) this.#renderChanged(nodes);
-      more = this.#placed.length > done || round.length > 0;
+      more = round.length > 0 || this.#renderChanged(nodes, mixed);
     }
+    if (mixed) this.#writeOwners(nodes);
     if (writer.length === start) writer.rewind(mark);
     else writer.close();
   }
@@ -141,17 +156,33 @@ export class Components {
   }
 
   #begin(): void {
+    this.#pass++;
+    this.#owner = undefined;
+    this.#inStream = false;
+    this.#tree = undefined;
     if (this.#placed.length === 0 && this.#next.size === 0) return;
     this.#placed = [];
     this.#seen = new Set();
     this.#next = new Map();
+    this.#written = new Set();
   }
 
   #create({ type, id }: Component): Entry {
     if (this.#byCid.size >= this.#limit) {
       throw new HoldfastError("limit_exceeded", `A live view holds at most ${this.#limit} components.`);
     }
-    const entry: Entry = { type, id, cid: ++this.#lastCid, state: undefined, doomed: false };
+    const cid = ++this.#lastCid;
+    const entry: Entry = {
+      type,
+      id,
+      cid,
+      state: undefined,
+      doomed: false,
+      owner: undefined,
+      inRow: false,
+      placedIn: 0,
+      renderedIn: 0,
+    };
     this.#byCid.set(entry.cid, entry);
     const kind = this.#byType.get(type);
     if (kind === undefined) this.#byType.set(type, new Map([[id, entry]]));
@@ -161,17 +192,78 @@ export class Components {
 
   #renderBatch(batch: readonly { entry: Entry; component: Component }[], nodes: NodeDiff): void {
     this.#host.update(batch.map(({ entry, component }) => ({ cid: entry.cid, component })));
-    for (const { entry } of batch) this.#render(entry, entry.state === undefined || entry.doomed, nodes);
-  }
-
-  #renderChanged(nodes: NodeDiff): void {
-    for (const cid of this.#host.changed()) {
-      const entry = this.#byCid.get(cid);
-      if (entry !== undefined && !this.#next.has(entry)) this.#render(entry, entry.state === undefined, nodes);
+    for (const { entry } of batch) {
+      // What was rendered before it was met here, and changes again, waits for the next pass: a message names it once.
+      if (!this.#next.has(entry)) this.#render(entry, entry.state === undefined || entry.doomed, nodes);
     }
   }
 
-  // oxlint-disable-next-line max-params -- one step of a pass
+  /**
+   * Those around others first, which may be given other props by them, and those in the rows of streams last and only
+   * in a message that has no others: a client that patches what is around a stream does not meet them. (view.ts, `update`)
+   * @returns whether one was rendered.
+   */
+  #renderChanged(nodes: NodeDiff, mixed: boolean): boolean {
+    const changed = new Set<Entry>();
+    const streamed = new Set<Entry>();
+    for (const cid of this.#host.changed()) {
+      const entry = this.#byCid.get(cid);
+      if (entry === undefined || this.#next.has(entry)) continue;
+      if (!this.#isShown(entry)) this.#lose(entry);
+      else if (isStreamed(entry)) streamed.add(entry);
+      else changed.add(entry);
+    }
+    const alone = !mixed && changed.size === 0;
+    const ready = alone
+      ? [...outermost(streamed)].filter((entry) => !this.#isAroundWritten(entry))
+      : outermost(changed);
+    let rendered = false;
+    for (const entry of ready) {
+      rendered = true;
+      this.#render(entry, entry.state === undefined || entry.doomed, nodes);
+    }
+    return rendered;
+  }
+
+  #isAroundWritten(entry: Entry): boolean {
+    return ownersOf(entry).some((owner) => this.#written.has(owner));
+  }
+
+  /** Whether what is around a component still shows it: it was met when that was rendered last, or is remembered there. */
+  #isShown(entry: Entry): boolean {
+    const { owner } = entry;
+    if (owner !== undefined && !this.#isShown(owner)) return false;
+    if (entry.inRow || entry.placedIn >= (owner?.renderedIn ?? this.#treeRenderedIn)) return true;
+    const around = owner === undefined ? this.#tree : (this.#next.get(owner) ?? owner.state);
+    if (around !== undefined && !holds(around, entry.cid)) return false;
+    entry.placedIn = this.#pass;
+    return true;
+  }
+
+  /** What nothing shows is not sent; if it comes back before the client destroys it, it is sent in full. */
+  #lose(entry: Entry): void {
+    this.#host.render(entry.cid, false);
+    entry.state = undefined;
+  }
+
+  /**
+   * A client that patches its whole page skips each component that the message does not name, with all that stands in
+   * it: so those around a named one are named, too. (rendered.js, `recursiveCIDToString`)
+   */
+  #writeOwners({ writer }: NodeDiff): void {
+    const named = new Set(this.#written);
+    for (const entry of this.#written) {
+      for (const owner of ownersOf(entry)) {
+        if (named.has(owner)) continue;
+        named.add(owner);
+        if (owner.state === undefined) continue;
+        writer.member(owner.cid);
+        writer.open();
+        writer.close();
+      }
+    }
+  }
+
   #render(entry: Entry, full: boolean, nodes: NodeDiff): void {
     const rendered = this.#host.render(entry.cid, full);
     if (rendered === undefined) return;
@@ -182,13 +274,15 @@ export class Components {
     writer.member(entry.cid);
     writer.open();
     const start = writer.length;
+    this.#owner = entry;
+    entry.renderedIn = this.#pass;
     const next = old === undefined ? this.#fill(entry, rendered, nodes) : nodes.change(old, rendered.values);
-    if (writer.length === start) writer.rewind(mark);
-    else writer.close();
     this.#next.set(entry, next);
+    if (writer.length === start) return writer.rewind(mark);
+    writer.close();
+    this.#written.add(entry);
   }
 
-  // oxlint-disable-next-line max-params -- one step of a pass
   #fill(entry: Entry, rendered: Rendered, nodes: NodeDiff): NodeState {
     const { writer } = nodes;
     const template = templateOf(rendered.strings);
@@ -214,7 +308,7 @@ export class Components {
       if (other === entry) continue;
       // The client may be about to drop what it has of a doomed one.
       if (!other.doomed && other.state?.template === template) return { cid: -other.cid, state: other.state };
-      const next = this.#next.get(other);
+      const next = this.#written.has(other) ? this.#next.get(other) : undefined;
       if (next?.template === template) return { cid: other.cid, state: next };
     }
     return undefined;

@@ -50,7 +50,7 @@ export class Differ {
   /** Everything, for a client that has nothing: at join. */
   full(rendered: Rendered): string {
     this.components.forget();
-    return this.#pass((diff) => {
+    return this.#pass(true, (diff) => {
       const template = templateOf(rendered.strings);
       const state = diff.fill(template, rendered.values);
       diff.writer.member(STATIC);
@@ -69,10 +69,12 @@ export class Differ {
       if (rendered === undefined) return "";
       return this.full(rendered);
     }
-    return this.#pass((diff) => (rendered === undefined ? old : diff.change(old, rendered.values)));
+    return this.#pass(rendered !== undefined, (diff) =>
+      rendered === undefined ? old : diff.change(old, rendered.values),
+    );
   }
 
-  #pass(write: (diff: NodeDiff) => NodeState): string {
+  #pass(evaluated: boolean, write: (diff: NodeDiff) => NodeState): string {
     const { components } = this;
     const diff = new NodeDiff({
       embed: this.#embed,
@@ -83,7 +85,7 @@ export class Differ {
       const begun = diff.templates.begin();
       const state = write(diff);
       diff.templates.end(begun);
-      if (components.size > 0) components.render(diff);
+      if (components.size > 0) components.render(diff, state, evaluated);
       components.commit();
       this.#state = state;
     } catch (error) {

@@ -16,6 +16,8 @@ export interface RowWriter {
   placed(): number;
   /** Forgets the components placed since: the list that holds them is written anew. */
   unplace(since: number): void;
+  /** What is placed meanwhile stands in the row of a stream. */
+  inStream(write: () => void): void;
   fill(template: Template, values: readonly unknown[]): NodeState;
   change(old: NodeState, values: readonly unknown[]): NodeState;
 }

@@ -33,6 +33,7 @@ export interface ComponentPlaces {
   place(component: Component): number;
   placed(): number;
   unplace(since: number): void;
+  inStream(write: () => void): void;
 }
 
 interface Place {
@@ -63,6 +64,10 @@ export class NodeDiff {
 
   unplace(since: number): void {
     this.#options.components.unplace(since);
+  }
+
+  inStream(write: () => void): void {
+    this.#options.components.inStream(write);
   }
 
   /**
@@ -120,10 +125,12 @@ export class NodeDiff {
     this.writer.member(index);
     this.writer.open();
     const start = this.writer.length;
+    const placed = this.placed();
     const state = this.fill(like.template, value.values, like);
+    const rooted = this.#stillRooted(like, placed);
     if (this.writer.length === start) this.writer.rewind(mark);
     else this.writer.close();
-    return state;
+    return rooted ? state.asRoot() : state;
   }
 
   #fillSlot(value: unknown, hole: Hole, like?: unknown): unknown {
@@ -152,14 +159,27 @@ export class NodeDiff {
   #fillNode(rendered: Rendered): NodeState {
     const template = templateOf(rendered.strings);
     this.writer.open();
+    const placed = this.placed();
     const state = this.fill(template, rendered.values);
     this.templates.writeStatics(template);
-    if (template.root) {
+    const rooted = template.root && this.placed() === placed;
+    if (rooted) {
       this.writer.member(ROOT);
       this.writer.value(1);
     }
     this.writer.close();
-    return state;
+    return rooted ? state.asRoot() : state;
+  }
+
+  /**
+   * The client skips a root that a message does not touch, and so would miss a change of a component in it: what holds
+   * components is no root. (rendered.js, `toOutputBuffer`)
+   */
+  #stillRooted(before: NodeState, placed: number): boolean {
+    if (!before.rooted || this.placed() === placed) return before.rooted;
+    this.writer.member(ROOT);
+    this.writer.value(0);
+    return false;
   }
 
   #changeSlot(old: unknown, value: unknown, place: Place): unknown {
@@ -206,9 +226,11 @@ export class NodeDiff {
     this.writer.member(index);
     this.writer.open();
     const start = this.writer.length;
+    const placed = this.placed();
     const next = this.change(old, value.values);
+    const rooted = this.#stillRooted(old, placed);
     if (this.writer.length === start) this.writer.rewind(mark);
     else this.writer.close();
-    return next;
+    return rooted && next !== old ? next.asRoot() : next;
   }
 }

@@ -11,11 +11,18 @@ export abstract class SlotState {}
 export class NodeState extends SlotState {
   readonly template: Template;
   readonly slots: readonly unknown[];
+  /** Whether the client takes it for one element that it may skip. */
+  readonly rooted: boolean;
 
-  constructor(template: Template, slots: readonly unknown[]) {
+  constructor(template: Template, slots: readonly unknown[], rooted = false) {
     super();
     this.template = template;
     this.slots = slots;
+    this.rooted = rooted;
+  }
+
+  asRoot(): NodeState {
+    return new NodeState(this.template, this.slots, true);
   }
 }
 

@@ -38,12 +38,14 @@ export class StreamDiff {
     const begun = templates.begin();
     writer.member(KEYED);
     writer.open();
-    for (const [index, row] of rows.entries()) {
-      writer.member(index);
-      writer.open();
-      this.#nodes.fill(template, rowValues(template, row) ?? []);
-      writer.close();
-    }
+    this.#nodes.inStream(() => {
+      for (const [index, row] of rows.entries()) {
+        writer.member(index);
+        writer.open();
+        this.#nodes.fill(template, rowValues(template, row) ?? []);
+        writer.close();
+      }
+    });
     writer.member(KEYED_COUNT);
     writer.value(rows.length);
     writer.close();

@@ -1,6 +1,6 @@
 import { build } from "esbuild";
-import { defaultTreeAdapter, html as parse5Html, parseFragment, serialize, type DefaultTreeAdapterTypes } from "parse5";
 import { fileURLToPath } from "node:url";
+import { PatchedPage, type StreamChange } from "./patched-page.ts";
 
 /** A tree of the diff format, parsed. */
 export type WireTree = Record<string, unknown>;
@@ -9,7 +9,12 @@ export type WireTree = Record<string, unknown>;
 export interface RenderedInstance {
   readonly rendered: WireTree & { readonly c?: unknown };
   mergeDiff(diff: object): void;
-  toString(): { readonly buffer: string };
+  toString(onlyCids?: readonly number[]): { readonly buffer: string; readonly streams: Iterable<StreamChange> };
+  componentToString(cid: number): { readonly buffer: string; readonly streams: Iterable<StreamChange> };
+  componentCIDs(diff: object): number[];
+  isComponentOnlyDiff(diff: object): boolean;
+  resetRender(cid: number): void;
+  pruneCIDs(cids: readonly number[]): void;
   /** The fourth argument turns the client's own marks (`data-phx-id`, `data-phx-skip`) on or off. */
   recursiveToString(
     tree: WireTree,
@@ -53,11 +58,11 @@ async function bundle(): Promise<OfficialRendered> {
   return module.default;
 }
 
-/** A browser's side of one view: merges what a server sends and knows the HTML that results. */
+/** A browser's side of one view: merges what a server sends, and knows the HTML and the page that result. */
 export class OfficialClient {
   readonly #Rendered: OfficialRendered;
+  readonly #page = new PatchedPage();
   #tree: RenderedInstance | undefined;
-  #page = parseFragment("");
 
   constructor(Rendered: OfficialRendered) {
     this.#Rendered = Rendered;
@@ -66,40 +71,55 @@ export class OfficialClient {
   /** The join: forgets everything before. */
   join(members: string): void {
     this.#tree = new this.#Rendered("phx-test", JSON.parse(`{${members}}`) as WireTree);
-    this.#page = parseFragment(this.#tree.toString().buffer);
+    const { buffer, streams } = this.#tree.toString();
+    this.#page.join(buffer, streams);
   }
 
-  /** A diff. The page is patched the way the client does: what it marks as skipped stays what it was. */
+  /** A diff: what has only components is patched component by component. (view.ts, `update`) */
   apply(members: string): void {
-    if (this.#tree === undefined) throw new Error("join first");
+    const tree = this.#joined();
     if (members === "") return;
-    this.#tree.mergeDiff(JSON.parse(`{${members}}`) as WireTree);
-    const next = parseFragment(this.#tree.toString().buffer);
-    const before = new Map<string, DefaultTreeAdapterTypes.Element>();
-    visit(this.#page, (element) => before.set(attribute(element, "data-phx-id") ?? "", element));
-    visit(next, (element) => {
-      if (attribute(element, "data-phx-skip") === undefined) return;
-      const kept = before.get(attribute(element, "data-phx-id") ?? "");
-      if (kept === undefined) throw new Error("the client skipped an element that the page does not have");
-      element.attrs = kept.attrs;
-      element.childNodes = kept.childNodes;
-    });
-    this.#page = next;
+    const diff = JSON.parse(`{${members}}`) as WireTree;
+    tree.mergeDiff(diff);
+    if (tree.isComponentOnlyDiff(diff)) {
+      for (const cid of this.#page.outermost(tree.componentCIDs(diff))) {
+        const { buffer, streams } = tree.componentToString(cid);
+        this.#page.patch(buffer, streams, cid);
+      }
+      return;
+    }
+    const { buffer, streams } = tree.toString(tree.componentCIDs(diff));
+    this.#page.patch(buffer, streams);
+  }
+
+  /** The components that the page shows. */
+  cids(): Set<number> {
+    return this.#page.cids();
+  }
+
+  /** The page lost these components: it tells the server that it will destroy them. */
+  willDestroy(cids: readonly number[]): void {
+    for (const cid of cids) this.#joined().resetRender(cid);
+  }
+
+  /** The server has deleted these components. */
+  prune(cids: readonly number[]): void {
+    this.#joined().pruneCIDs(cids);
   }
 
   /** The HTML of the merged tree, without the client's own marks. */
   html(): string {
-    if (this.#tree === undefined) throw new Error("join first");
-    return wholeHtml(this.#tree);
+    return wholeHtml(this.#joined());
   }
 
   /** The HTML of the patched page, without the client's own marks. */
   page(): string {
-    const copy = parseFragment(serialize(this.#page));
-    visit(copy, (element) => {
-      element.attrs = element.attrs.filter(({ name }) => name !== "data-phx-id" && name !== "data-phx-skip");
-    });
-    return serialize(copy);
+    return this.#page.html();
+  }
+
+  #joined(): RenderedInstance {
+    if (this.#tree === undefined) throw new Error("join first");
+    return this.#tree;
   }
 }
 
@@ -109,24 +129,6 @@ export function wholeHtml(tree: RenderedInstance): string {
   const copy = JSON.parse(
     JSON.stringify(tree.rendered, (key, value: unknown) => (key === "magicId" ? undefined : value)),
   ) as WireTree;
-  return tree.recursiveToString(copy, copy["c"], undefined, false, {}, null).buffer;
+  const { buffer } = tree.recursiveToString(copy, copy["c"], undefined, false, {}, null);
+  return buffer.replaceAll(/ data-phx-(?:id|skip|component|view)(?:="[^"]*")?/g, "");
 }
-
-/** HTML as a parser reads it, for comparison with {@link OfficialClient.page}. */
-export const normalised = (html: string): string => serialize(parseFragment(serialize(parseFragment(html))));
-
-function visit(
-  node: DefaultTreeAdapterTypes.ParentNode,
-  each: (element: DefaultTreeAdapterTypes.Element) => void,
-): void {
-  for (const child of node.childNodes) {
-    if (!defaultTreeAdapter.isElementNode(child)) continue;
-    each(child);
-    visit(child, each);
-    if (child.tagName === parse5Html.TAG_NAMES.TEMPLATE)
-      visit((child as DefaultTreeAdapterTypes.Template).content, each);
-  }
-}
-
-const attribute = (element: DefaultTreeAdapterTypes.Element, name: string): string | undefined =>
-  element.attrs.find((candidate) => candidate.name === name)?.value;

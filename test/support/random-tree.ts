@@ -1,6 +1,7 @@
 import { attrs } from "../../src/html/attrs.ts";
 import { each } from "../../src/html/each.ts";
 import { Embed } from "../../src/html/embed.ts";
+import { memo } from "../../src/html/memo.ts";
 import { raw } from "../../src/html/raw.ts";
 import { html, type Renderable, type Rendered } from "../../src/html/template.ts";
 
@@ -24,7 +25,31 @@ export type Tree =
       readonly children: readonly Tree[];
     }
   | { readonly kind: "array"; readonly items: readonly Tree[] }
-  | { readonly kind: "each"; readonly mode: number; readonly rows: readonly Row[] };
+  | { readonly kind: "each"; readonly mode: number; readonly rows: readonly Row[] }
+  | { readonly kind: "memo"; readonly child: Tree }
+  | { readonly kind: "stream"; readonly index: number }
+  | ComponentTree;
+
+/** A component, and what its parent shows inside. */
+export interface ComponentTree {
+  readonly kind: "component";
+  readonly type: number;
+  readonly id: number;
+  readonly shape: number;
+  readonly content: Tree;
+}
+
+/** How the parts of a tree are rendered that live by themselves: for the wire, or as the page shall show them. */
+export interface Parts {
+  stream(index: number): Renderable;
+  /** Is another when the stream changed. */
+  streamVersion(index: number): unknown;
+  component(component: ComponentTree): Renderable;
+}
+
+/** Kinds of components, and streams, that a tree may hold. */
+export const KINDS = 2;
+export const STREAMS = 3;
 
 /** Random numbers that a seed repeats (mulberry32). */
 export class Random {
@@ -83,12 +108,15 @@ export const scalar = (random: Random): Tree => ({ kind: "scalar", value: random
 
 /** A random tree, at most `depth` levels deep. */
 export function randomTree(random: Random, depth: number): Tree {
-  const choice = random.below(depth <= 0 ? 4 : 12);
+  const choice = random.below(depth <= 0 ? 4 : 16);
   if (choice < 2) return scalar(random);
   if (choice === 2) return { kind: "raw", value: random.pick(["<u>r</u>", "", "&lt;", "a"]) };
   if (choice === 3) return { kind: "embed", id: `e${random.below(3)}` };
   if (choice < 8) return randomNode(random, depth);
   if (choice === 8) return { kind: "array", items: times(random.below(4), () => randomTree(random, depth - 1)) };
+  if (choice === 9) return { kind: "memo", child: randomTree(random, depth - 1) };
+  if (choice === 10) return { kind: "stream", index: random.below(STREAMS) };
+  if (choice < 14) return randomComponent(random, depth);
   const same = random.below(2) === 0 ? random.below(SHAPES.length) : undefined;
   return {
     kind: "each",
@@ -106,6 +134,63 @@ export function randomNode(random: Random, depth: number, shape = random.below(S
   };
 }
 
+/** What a row of a stream shows: text, or a node that may hold lists and components of its own. */
+export const randomContent = (random: Random, nextId: () => number): Tree =>
+  random.below(3) === 0 ? scalar(random) : rowContent(randomNode(random, 2), nextId);
+
+/** The tree with components that stand nowhere else, and without streams. */
+function rowContent(tree: Tree, nextId: () => number): Tree {
+  const inner = (content: Tree): Tree => rowContent(content, nextId);
+  if (tree.kind === "stream") return NOTHING;
+  if (tree.kind === "component") return { ...tree, id: nextId(), content: inner(tree.content) };
+  if (tree.kind === "memo") return { ...tree, child: inner(tree.child) };
+  if (tree.kind === "array") return { ...tree, items: tree.items.map(inner) };
+  if (tree.kind === "node") return { ...tree, children: tree.children.map(inner) };
+  if (tree.kind !== "each") return tree;
+  return { ...tree, rows: tree.rows.map((row) => ({ ...row, content: inner(row.content) })) };
+}
+
+function randomComponent(random: Random, depth: number): ComponentTree {
+  const [type, id, shape] = [random.below(KINDS), random.below(5), random.below(2)];
+  return { kind: "component", type, id, shape, content: randomTree(random, depth - 1) };
+}
+
+/** The tree with each component and stream at one place only: where it is met first. */
+export function unique(tree: Tree, seen = new Set<string>()): Tree {
+  if (tree.kind === "stream") return once(seen, `stream ${tree.index}`) ? tree : NOTHING;
+  if (tree.kind === "component") {
+    return once(seen, `${tree.type} ${tree.id}`) ? kept(tree, { content: unique(tree.content, seen) }) : NOTHING;
+  }
+  if (tree.kind === "memo") return kept(tree, { child: unique(tree.child, seen) });
+  if (tree.kind === "array") return kept(tree, { items: tree.items.map((item) => unique(item, seen)) });
+  if (tree.kind === "node") return kept(tree, { children: tree.children.map((child) => unique(child, seen)) });
+  if (tree.kind !== "each") return tree;
+  return kept(tree, { rows: tree.rows.map((row) => kept(row, { content: unique(row.content, seen) })) });
+}
+
+const NOTHING: Tree = { kind: "scalar", value: null };
+
+const once = (seen: Set<string>, name: string): boolean => !seen.has(name) && seen.add(name).size > 0;
+
+/** The same object where nothing changed: what is remembered is known by it. */
+function kept<T extends object>(tree: T, parts: Partial<T>): T {
+  const same = (old: unknown, next: unknown): boolean =>
+    Array.isArray(old) && Array.isArray(next) ? old.every((item, i) => item === next[i]) : old === next;
+  return Object.entries(parts).every(([name, part]) => same(tree[name as keyof T], part))
+    ? tree
+    : { ...tree, ...parts };
+}
+
+/** The streams that a tree shows. */
+export function streamsIn(tree: Tree): number[] {
+  if (tree.kind === "stream") return [tree.index];
+  if (tree.kind === "component") return streamsIn(tree.content);
+  if (tree.kind === "memo") return streamsIn(tree.child);
+  if (tree.kind === "array") return tree.items.flatMap(streamsIn);
+  if (tree.kind === "node") return tree.children.flatMap(streamsIn);
+  return tree.kind === "each" ? tree.rows.flatMap((row) => streamsIn(row.content)) : [];
+}
+
 const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
 
 /** The tree after a random event; most of it stays what it was, rows keep their identity. */
@@ -119,6 +204,12 @@ export function mutate(tree: Tree, random: Random): Tree {
       children: tree.children.map((child) => (random.below(2) === 0 ? mutate(child, random) : child)),
     };
   }
+  if (tree.kind === "memo") return { kind: "memo", child: mutate(tree.child, random) };
+  if (tree.kind === "component") {
+    const shape = random.below(6) === 0 ? random.below(2) : tree.shape;
+    return { ...tree, shape, content: random.below(3) === 0 ? mutate(tree.content, random) : tree.content };
+  }
+  if (tree.kind === "stream") return random.below(4) === 0 ? randomTree(random, 1) : tree;
   if (tree.kind === "array")
     return { kind: "array", items: mutateList(tree.items, random, () => randomTree(random, 1)) };
   if (tree.kind === "each") {
@@ -161,28 +252,39 @@ function mutateList<T>(list: readonly T[], random: Random, make: () => T): T[] {
 }
 
 /** Renders a description anew: other template objects each time, the same rows. */
-export function render(tree: Tree): Renderable {
+export function render(tree: Tree, parts: Parts): Renderable {
   if (tree.kind === "scalar") return tree.value;
   if (tree.kind === "raw") return raw(tree.value);
   if (tree.kind === "embed") return new Embed(tree.id, undefined);
-  if (tree.kind === "array") return tree.items.map(render);
-  if (tree.kind === "node") return renderNode(tree);
-  return renderEach(tree.rows, tree.mode);
+  if (tree.kind === "array") return tree.items.map((item) => render(item, parts));
+  if (tree.kind === "node") return renderNode(tree, parts);
+  if (tree.kind === "memo") return memo([tree.child, ...versions(tree, parts)], () => render(tree.child, parts));
+  if (tree.kind === "stream") return parts.stream(tree.index);
+  if (tree.kind === "component") return parts.component(tree);
+  return renderEach(tree, parts);
 }
 
-const renderNode = (tree: Tree): Rendered => {
-  if (tree.kind !== "node") return html`<em>${render(tree)}</em>`;
+const versions = (tree: Tree, parts: Parts): unknown[] => streamsIn(tree).map((index) => parts.streamVersion(index));
+
+export const renderNode = (tree: Tree, parts: Parts): Rendered => {
+  if (tree.kind !== "node") return html`<em>${render(tree, parts)}</em>`;
   const shape = SHAPES[tree.shape] as (typeof SHAPES)[number];
-  return shape(tree.scalars, tree.children.map(render));
+  return shape(
+    tree.scalars,
+    tree.children.map((child) => render(child, parts)),
+  );
 };
 
 /** Keyed lists in their kinds: remembered or not, with and without the index, rows of one kind or of many. */
-function renderEach(rows: readonly Row[], mode: number): Renderable {
+function renderEach(tree: Tree & { kind: "each" }, parts: Parts): Renderable {
+  const { rows, mode } = tree;
   const key = (row: Row): number => row.id;
-  if (mode === 0) return each(rows, key, (row) => renderNode(row.content));
-  if (mode === 1) return each(rows, key, (row) => renderNode(row.content), []);
-  if (mode === 2) return each(rows, key, (row) => html`<div>${row.id}: ${render(row.content)}</div>`, []);
+  const streams = versions(tree, parts);
+  const content = (row: Row): Renderable => render(row.content, parts);
+  if (mode === 0) return each(rows, key, (row) => renderNode(row.content, parts));
+  if (mode === 1) return each(rows, key, (row) => renderNode(row.content, parts), streams);
+  if (mode === 2) return each(rows, key, (row) => html`<div>${row.id}: ${content(row)}</div>`, streams);
   if (mode === 3) return each(rows, key, (row, index) => html`<div>${index}: ${row.id}</div>`, []);
   const total = rows.length;
-  return each(rows, key, (row) => html`<div>${total}: ${render(row.content)}</div>`, [total]);
+  return each(rows, key, (row) => html`<div>${total}: ${content(row)}</div>`, [total, ...streams]);
 }
