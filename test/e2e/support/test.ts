@@ -1,4 +1,4 @@
-import { test as base, expect, type BrowserContext } from "./base-test.ts";
+import { test as base, expect } from "./base-test.ts";
 import { BadNetwork } from "./bad-network.ts";
 import { ChatServer } from "./chat-server.ts";
 
@@ -27,4 +27,4 @@ export const test = base.extend<Fixtures>({
   baseURL: async ({ chat }, use) => use(chat.url),
 });
 
-export { expect, type BrowserContext };
+export { expect };
