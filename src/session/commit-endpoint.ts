@@ -99,7 +99,10 @@ class Commit {
     const patch = this.#patch();
     this.#checkCsrf();
     const { renewed, from, base } = this.#identify(patch);
-    const known = merge(this.#known(base), ticketEntries(this.#context, this.#body.ticket, this.#cookie));
+    const ticket = ticketEntries(this.#context, this.#body.ticket, this.#cookie);
+    // The ticket is of the session that is left: of it no more comes along than of that.
+    const added = renewed === undefined ? ticket : carriedEntries(this.#context.definition, ticket);
+    const known = merge(this.#known(base), added);
     const sealed = withoutCookieValues(patch?.entries ?? noEntries);
     const plain = this.#plainEntries(merge(known, sealed));
     if (base === undefined && plain.size === 0) return this.#respond(undefined, { skipped: [] });

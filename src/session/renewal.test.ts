@@ -156,6 +156,35 @@ describe("renew", () => {
   });
 });
 
+describe("renew beside a ticket", () => {
+  it("lets nothing of the old session in by the old session's ticket", async () => {
+    const engine = testEngine();
+    const { jar } = await visitor(engine);
+    const { ticket } = (await commit(engine, jar, {})).body;
+    const connection = engine.connect(jar.header());
+    act(connection, login);
+    const { patch } = connection.join({});
+    const answer = await commit(engine, jar, { patch, ticket });
+    expect(answer.status).toBe(200);
+    expect(values(engine, jar)).toMatchObject({ username: "", visits: 7 });
+  });
+
+  it("takes what is carried from it", async () => {
+    const engine = testEngine();
+    const { jar, csrf, tag } = await visitor(engine);
+    const old = new Map(jar.cookies);
+    const dark = write({ key: "theme", value: "dark" });
+    const { body } = await commit(engine, jar, { writes: [dark], tag }, { "x-csrf-token": csrf });
+    // Another answer has overwritten the cookie; another process knows of nothing.
+    for (const [name, value] of old) jar.cookies.set(name, value);
+    const other = testEngine();
+    const connection = other.connect(jar.header());
+    act(connection, login);
+    await commit(other, jar, { patch: connection.join({}).patch, ticket: body.ticket });
+    expect(values(other, jar)).toMatchObject({ theme: "dark", username: "", visits: 7 });
+  });
+});
+
 describe("drop", () => {
   it("logs out for good: neither the old cookie nor an old patch brings anybody back", async () => {
     const engine = testEngine();
