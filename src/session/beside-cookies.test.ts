@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { commit, Jar, TestClock, testEngine } from "../../test/support/session-jar.ts";
+import { commit, Jar, TestClock, testBus, testEngine, visitor } from "../../test/support/session-jar.ts";
 import { checkCookies } from "./beside-cookies.ts";
 import type { SessionConnection } from "./connection.ts";
 
@@ -105,5 +105,39 @@ describe("checkCookies", () => {
     ["an age that is none", { remember: { maxAge: 0 } }],
   ])("refuses %s", (_what, declarations) => {
     expect(code(() => checkCookies(declarations))).toBe("definition_invalid");
+  });
+});
+
+describe("a gap of the bus", () => {
+  it("brings no value of a cookie beside the session to others", async () => {
+    const clock = new TestClock();
+    const bus = testBus();
+    let missed = () => {};
+    const published: unknown[] = [];
+    const engine = testEngine({
+      clock,
+      bus: {
+        publish(channel, message) {
+          published.push(message);
+          bus.publish(channel, message);
+        },
+        subscribe: (channel, listener) => bus.subscribe(channel, listener),
+        onGap(listener) {
+          missed = listener;
+          return () => {};
+        },
+      },
+    });
+    const { jar } = await visitor(engine);
+    const connection = engine.connect(jar.header());
+    const transaction = connection.begin({});
+    transaction.setCookie("remember", "a secret token");
+    transaction.put("visits", 3);
+    transaction.commit();
+    published.length = 0;
+    missed();
+    clock.advance(2_000);
+    const text = JSON.stringify(published);
+    expect([text.includes('"visits"'), text.includes("a secret token")]).toEqual([true, false]);
   });
 });

@@ -311,7 +311,7 @@ export class SessionConnection implements ViewSession {
       },
       missed: () => {
         this.#link?.refresh();
-        this.#spread(this.#pending.unsaved());
+        this.#spread(withoutCookieValues(this.#pending.unsaved()));
       },
     });
   }
