@@ -3,8 +3,8 @@ import { isThenable } from "./settle.ts";
 import type { ViewStart } from "./view-start.ts";
 
 /**
- * Runs the handlers of one view as its own code: what one of them leaves behind and nobody awaits crashes this view
- * alone, and one that takes long is told of, once.
+ * Runs a view's code as its own: what that leaves behind and nobody awaits crashes this view alone, and a handler that
+ * takes long is told of, once.
  */
 export class HandlerWatch {
   readonly #start: ViewStart;
@@ -15,10 +15,15 @@ export class HandlerWatch {
     this.#owner = { crash };
   }
 
+  /** Runs a turn of the view, its render included, so that it answers for what is left behind. */
+  own<T>(turn: () => T): T {
+    return this.#start.services.owners.run(this.#owner, turn);
+  }
+
   run(name: string, handler: () => unknown): unknown {
-    const { clock, owners, limits } = this.#start.services;
+    const { clock, limits } = this.#start.services;
     const started = clock.now();
-    const result = owners.run(this.#owner, handler);
+    const result = handler();
     if (isThenable(result)) return this.#watched(name, result);
     if (clock.now() - started >= limits.slowHandler) this.#slow(name, "held up the whole process");
     return result;

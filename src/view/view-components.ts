@@ -181,6 +181,8 @@ export class ViewComponents implements ComponentHost {
 
 function assign({ socket }: Instance, assigns: unknown, from: string): void {
   if (isThenable(assigns)) {
+    // Its own error would be another, later one.
+    void Promise.resolve(assigns).catch(() => {});
     throw new HoldfastError(
       "socket_misuse",
       `\`${from}\` of a component is not async: nothing waits within a render. Load in the view, and give it as a prop.`,

@@ -15,6 +15,7 @@ import { callHandleParams, mountView } from "./mount-view.ts";
 import { toMountParams } from "./mount-params.ts";
 import { Answer, Reply, type Navigation, type Redirect } from "./outcome.ts";
 import type { UploadEntry } from "./uploads/upload.ts";
+import { isThenable, settle } from "./settle.ts";
 import { ViewUploads, type UploadOwner } from "./uploads/view-uploads.ts";
 import { ViewPatches } from "./view-patches.ts";
 import { ViewRenderer } from "./view-renderer.ts";
@@ -89,10 +90,11 @@ export class ViewProcess {
 
   /** Mounts and renders the whole view. Runs once, before anything else; `answer` before anything that follows. */
   join(answer: (outcome: JoinOutcome) => void): void {
-    this.#mailbox.post(async () => {
+    const mount = async () => {
       answer(await this.#join());
       this.#patches.delegate();
-    });
+    };
+    this.#mailbox.post(() => this.#watch.own(mount));
   }
 
   #createUploads(): ViewUploads {
@@ -267,7 +269,14 @@ export class ViewProcess {
       this.#crash(new HoldfastError("limit_exceeded", "More events wait for this view than its mailbox holds."));
       return;
     }
-    this.#mailbox.post(task);
+    // A cycle catches what its handler throws; nothing else of the view's code may reach the mailbox either.
+    const turn = () =>
+      settle(
+        task,
+        () => {},
+        (error) => void this.#crash(error),
+      );
+    this.#mailbox.post(() => this.#watch.own(turn));
   }
 
   /** Posts a handler. `ref` is of the client's message that it answers. */
@@ -300,7 +309,9 @@ export class ViewProcess {
 
   #afterRender(): void {
     const socket = this.#socket;
-    socket.lifecycle.run("afterRender", { socket, args: [] }, () => undefined);
+    const pending = socket.lifecycle.run("afterRender", { socket, args: [] }, () => undefined);
+    // Nothing waits for these hooks: one that is async all the same fails as late as it likes.
+    if (isThenable(pending)) void Promise.resolve(pending).catch((error: unknown) => this.#crash(error));
   }
 
   /** Who logs in or out must not be led on as if it had happened. */

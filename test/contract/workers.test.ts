@@ -57,7 +57,7 @@ describe("serve with workers", { timeout: TEST_MS }, () => {
 });
 
 describe("serve and errors that nobody caught", { timeout: TEST_MS }, () => {
-  it.each(["floating", "timer"])("crashes the view whose code it is, and no other: %s", async (event) => {
+  it.each(["floating", "timer", "render"])("crashes the view whose code it is, and no other: %s", async (event) => {
     await using program = await NodeProgram.start();
     const [one, other] = await Promise.all([1, 2].map(() => remoteBrowser([program.port]).open("/")));
     const [view, neighbour] = await Promise.all([one?.join(), other?.join()]);

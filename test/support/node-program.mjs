@@ -29,10 +29,14 @@ const View = liveView({
     name: { ...one, handle: (socket, { value }) => socket.session.put("username", value) },
     say: { ...one, handle: (socket, { value }) => socket.broadcast(talk, "said", value) },
     floating: () => void Promise.reject(new Error("a promise that nobody awaits")),
+    render: (socket) => socket.assign({ heard: "boom" }),
     timer: () => void setTimeout(() => Object(undefined).x.y, 1),
   },
   info: { said: (socket, text) => socket.assign({ heard: text }) },
-  render: ({ heard, session: { username } }) => html`<b>${username}</b><i>${heard}</i>`,
+  render({ heard, session: { username } }) {
+    if (heard === "boom") void Promise.reject(new Error("a promise that render does not await"));
+    return html`<b>${username}</b><i>${heard}</i>`;
+  },
 });
 
 const app = createApp({
