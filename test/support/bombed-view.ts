@@ -1,0 +1,116 @@
+import { html } from "../../src/html/template.ts";
+import { defineTopic } from "../../src/pubsub/topic.ts";
+import { component, liveComponent } from "../../src/view/live-component.ts";
+import { liveRender } from "../../src/view/live-render.ts";
+import { liveView, type LiveView } from "../../src/view/live-view.ts";
+import { onMount } from "../../src/view/on-mount.ts";
+import { liveFileInput } from "../../src/view/uploads/file-input.ts";
+import { refusing, type Bomb } from "./bomb.ts";
+import { session } from "./http-app.ts";
+
+export const news = defineTopic<{ said: number; rang: number }>("news");
+
+/** Nested in the bombed view. */
+export const Inner = liveView({ mount: () => ({}), render: () => html`<i>inner</i>` });
+
+/** A view with every callback there is, and the bomb in each. */
+export function bombedView(bomb: Bomb): LiveView {
+  const { Part, Many } = bombedParts(bomb);
+  return liveView({
+    session,
+    topics: [news],
+    params: bomb.schema("params"),
+    onMount: [bombedHooks(bomb)],
+    async mount(socket) {
+      await bomb.in("mount", socket);
+      socket.subscribe(news);
+      return { ...allowUploads(bomb, socket), shown: 1, turn: 0 };
+    },
+    handleParams: (socket) => bomb.in("handleParams", socket),
+    events: {
+      go: (socket) => bomb.in("event", socket),
+      checked: { params: bomb.schema("event schema"), handle: () => {} },
+      refused: { params: refusing, handle: () => {}, invalid: (socket) => bomb.in("invalid", socket) },
+      turn: (socket) => socket.update("turn", (turn) => turn + 1),
+      show: (socket) => socket.update("shown", (shown) => shown + 1),
+      later: (socket) => void socket.sendAfter(0, news, "rang", 1),
+      succeed: (socket) => socket.startAsync("succeed", () => 1, { ok: (own) => bomb.in("async ok", own) }),
+      fail(socket) {
+        const task = () => Promise.reject(new Error("meant"));
+        socket.startAsync("fail", task, { exit: (own) => bomb.in("async exit", own) });
+      },
+      bigReply: (socket) => socket.reply({ big: 1n }),
+      bigEvent: (socket) => socket.pushEvent("big", { big: 1n }),
+    },
+    info: { said: (socket) => bomb.in("info", socket), rang: (socket) => bomb.in("timer", socket) },
+    progress: { file: (socket) => bomb.in("progress", socket) },
+    sessionChanged: (socket) => bomb.in("sessionChanged", socket),
+    render({ file, away, shown, turn, session: { visits } }) {
+      void bomb.in("render");
+      const ids = Array.from({ length: shown }, (_, id) => id);
+      return html`<form>${liveFileInput(file)}${liveFileInput(away)}</form>
+        <p>${turn} ${visits}</p>
+        ${ids.map((id) => html`${component(Part, { id, turn })}${component(Many, { id, turn })}`)}
+        ${liveRender(Inner, { id: "inner" })}`;
+    },
+    layout(_assigns, inner) {
+      void bomb.in("layout");
+      return html`<main>${inner}</main>`;
+    },
+  });
+}
+
+function allowUploads(bomb: Bomb, socket: Parameters<Parameters<typeof liveView>[0]["mount"]>[0]) {
+  return {
+    file: socket.allowUpload("file", {
+      accept: "any",
+      autoUpload: true,
+      validator: () => void bomb.in("validator") as undefined,
+    }),
+    away: socket.allowUpload("away", {
+      accept: "any",
+      async external() {
+        await bomb.in("external");
+        return { uploader: "S3" };
+      },
+    }),
+  };
+}
+
+function bombedHooks(bomb: Bomb) {
+  return onMount({
+    session,
+    async mount(socket) {
+      await bomb.in("onMount", socket);
+      for (const stage of ["handleParams", "handleEvent", "handleInfo", "handleAsync", "afterRender"] as const)
+        socket.attachHook(stage, "bomb", () => bomb.in(`${stage} hook`));
+    },
+  });
+}
+
+function bombedParts(bomb: Bomb) {
+  const Part = liveComponent({
+    session,
+    mount: (_socket, _props: { turn: number }) => void bomb.in("component mount"),
+    update(_socket, { turn }: { turn: number }) {
+      void bomb.in("component update");
+      return { turn };
+    },
+    events: {
+      go: (socket) => bomb.in("component event", socket),
+      succeed: (socket) => socket.startAsync("it", () => 1, { ok: (own) => bomb.in("component async ok", own) }),
+    },
+    render({ turn, myself }) {
+      void bomb.in("component render");
+      return html`<b id="part-${myself}">${turn}</b>`;
+    },
+  });
+  const Many = liveComponent({
+    updateMany(updates: readonly { readonly props: { turn: number } }[]) {
+      void bomb.in("component updateMany");
+      return updates.map(({ props: { turn } }) => ({ turn }));
+    },
+    render: ({ turn }) => html`<u>${turn}</u>`,
+  });
+  return { Part, Many };
+}
