@@ -30,6 +30,8 @@ const LINE_MS = 1_500;
 const PATCH_MS = 1_000;
 /** How long a connection may take to become the session its patch created. */
 const ADOPT_MS = 300;
+/** Within which time the pages that were asked to look at their cookies do. */
+const LOOK_MS = 2_000;
 /** How much later than ours an answer to another tab may still overwrite it. */
 const LATE_MS = 30_000;
 
@@ -106,6 +108,7 @@ export class ClientSession implements SessionInputs {
       kept: () => this.#keptTexts(),
       joined: (state) => this.#joined(state),
       state: (state) => this.#state(state),
+      look: () => this.#look(),
       left: () => this.#left(),
       ended: () => this.#renewals.ended(readBeacon(document, this.#page.prefix)),
     });
@@ -211,6 +214,14 @@ export class ClientSession implements SessionInputs {
     if (action !== "look" || this.#heard(sides.beacon)) return;
     this.#ledger.recheck();
     this.#sync.kick();
+  }
+
+  /** Every page is asked at once: each looks at a moment of its own, and its answer's ticket tells the server. */
+  #look(): void {
+    setTimeout(() => {
+      this.#ledger.recheck();
+      this.#sync.kick();
+    }, Math.random() * LOOK_MS);
   }
 
   /** A ticket with more than the cookie may hold. Where the user has deleted the cookies, it goes as well. */

@@ -194,9 +194,9 @@ describe("Ledger", () => {
   it("says offline while it is, and forgets it after", () => {
     const ledger = connected();
     typed(ledger, "a");
-    ledger.offline = true;
+    ledger.outage = "offline";
     expect(ledger.marks().get("a")).toEqual({ state: "error", reason: "offline" });
-    ledger.offline = false;
+    ledger.outage = undefined;
     expect(ledger.marks().get("a")).toEqual({ state: "saving" });
   });
 });
@@ -271,6 +271,16 @@ describe("Ledger of a key that the browser keeps", () => {
     ledger.stored({ state: "confirmed" });
     expect(ledger.marks().get("k")).toEqual({ state: "saving" });
     ledger.state({ n: 1, keys: { k: "6" }, status: { k: ["confirmed"] } });
+    expect(ledger.marks().get("k")).toEqual({ state: "confirmed" });
+  });
+
+  it("knows an input as stored whose connection told of it before it answered", () => {
+    const { ledger, write } = keeping();
+    ledger.send();
+    ledger.state({ n: 0, keys: { k: "6" }, status: { k: ["accepted"] } });
+    ledger.stored({ state: "confirmed" });
+    ledger.acked(write);
+    ledger.state({ n: 0, keys: { k: "6" }, status: { k: ["confirmed"] } });
     expect(ledger.marks().get("k")).toEqual({ state: "confirmed" });
   });
 

@@ -38,12 +38,14 @@ const TRIES = 3;
  */
 export class Ledger {
   line: Line = "coming";
-  offline = false;
+  /** Why nothing can be committed now: no network or server answers, or the server has lost its store. */
+  outage: "offline" | "store" | undefined;
   readonly #patches: Patches;
   readonly #entries = new Map<string, Entry>();
   readonly #marks = new Map<string, Mark>();
   /** Keys that the browser keeps: a connection takes them, and nothing else. */
   readonly #kept: ReadonlySet<string>;
+  #storedAs: Exclude<Mark, { state: "error" }> = { state: "confirmed" };
   #clocks: Record<string, string> = Object.create(null);
   #status: Readonly<Record<string, ServerStatus>> = {};
   #blocked = false;
@@ -146,6 +148,8 @@ export class Ledger {
     entry.stage = "acked";
     entry.taken = true;
     const { n, clock } = entry.shown;
+    // A handler that heard of the input has made the server tell of it before.
+    if (this.keeps(key) && this.seen(key) !== clock) this.stored(this.#storedAs);
     if (!this.keeps(key) && this.#patches.n > n && this.seen(key) !== clock)
       entry.cover = { ...this.#patches.cover(), patched: this.#patched };
     return this.#settleSaved();
@@ -217,6 +221,7 @@ export class Ledger {
 
   /** The browser has stored what the connection keeps in it, or keeps nothing: so far every input it took. */
   stored(mark: Exclude<Mark, { state: "error" }>): void {
+    this.#storedAs = mark;
     for (const [key, { stage }] of this.#entries) {
       if (stage !== "acked" || !this.keeps(key)) continue;
       this.#entries.delete(key);
@@ -325,8 +330,9 @@ export class Ledger {
       if (mark.state !== "confirmed" || !marks.has(key)) marks.set(key, shown);
     }
     for (const key of this.#entries.keys()) marks.set(key, { state: "saving" });
-    if (!this.offline) return marks;
-    for (const [key, { state }] of marks) if (state === "saving") marks.set(key, { state: "error", reason: "offline" });
+    const { outage } = this;
+    if (outage === undefined) return marks;
+    for (const [key, { state }] of marks) if (state === "saving") marks.set(key, { state: "error", reason: outage });
     return marks;
   }
 

@@ -5,6 +5,7 @@ import { listenToInputs } from "./input-events.ts";
 import { listenToPage } from "./page-events.ts";
 import { readPageInfo } from "./page-info.ts";
 import { createSetSession } from "./set-session.ts";
+import { usableStorages } from "./storages.ts";
 
 /** Options of the official LiveSocket; `hooks` must leave the name `SetSession` to us. */
 export interface CreateLiveSocketOptions extends LiveSocketOptions {
@@ -40,6 +41,7 @@ export function createLiveSocket(options: CreateLiveSocketOptions = {}): LiveSoc
   const page = readPageInfo(document);
   const session = new ClientSession(page);
   const liveSocket = new LiveSocket(page.socket, Socket, {
+    ...usableStorages(),
     ...rest,
     hooks: { ...hooks, SetSession: createSetSession(session) },
     dom: {

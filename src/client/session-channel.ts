@@ -12,6 +12,8 @@ export interface SessionListener {
   kept(): object | undefined;
   joined(state: ConnectionState): void;
   state(state: ConnectionState): void;
+  /** The server may have missed what the cookie says. */
+  look(): void;
   left(): void;
   /** The session is over: somebody logged in or out elsewhere, or it was revoked. */
   ended(): void;
@@ -30,6 +32,7 @@ export class SessionChannel {
     this.#channel = socket.channel(TOPIC, params);
     this.#channel.on("state", (state: ConnectionState) => listener.state(state));
     this.#channel.on("ended", () => listener.ended());
+    this.#channel.on("look", () => listener.look());
     this.#channel.onError(() => listener.left());
     let joined = false;
     // Joined with the first connection only: a join that waits for none would time out.

@@ -11,7 +11,7 @@ const WORDS: Readonly<Record<string, string>> = {
   expired: "not saved: it took too long",
   epoch_changed: "not saved: you have signed in or out",
   superseded: "not saved: changed elsewhere in the meantime",
-  store: "not saved: please try again",
+  store: "not saved yet: the server cannot save at the moment",
 };
 
 /** Worst first. */

@@ -21,7 +21,7 @@ export interface SyncPorts {
   committed(n: number, ticket: string): void;
   confirmed(n: number): void;
   failed(failure: { n: number; key?: string; reason: string }): void;
-  /** Hears each 200, before it is judged, and which ticket had gone along. */
+  /** Hears each 200, unless the browser kept nothing of it, and which ticket had gone along. */
   learned(reply: Partial<Committed>, ticket?: string): void;
   /** Hears which job is confirmed, and which inputs with it. */
   settled(inputs: readonly Settled[], job: Job): void;
@@ -82,13 +82,15 @@ export class Sync {
       const ticket = this.#ports.lacking();
       const answer = await this.#ports.post({ ...bodyOf(job), ...(ticket && { ticket }) }, job.kind === "writes");
       if (answer?.status !== 200) return { answer };
-      this.#ports.learned(reply(answer), ticket);
-      return { answer, verdict: judge(reply(answer), this.#ports.beacon()) };
+      const verdict = judge(reply(answer), this.#ports.beacon());
+      // What the browser would not keep is nobody's session: neither this page nor its connection goes over to it.
+      if (verdict !== "blocked") this.#ports.learned(reply(answer), ticket);
+      return { answer, verdict };
     });
     if (verdict === undefined) return this.#refused(job, answer);
-    this.#ledger.offline = false;
+    this.#ledger.outage = undefined;
     this.#failures = 0;
-    this.#accepted(job, reply(answer));
+    if (verdict !== "blocked") this.#accepted(job, reply(answer));
     await this.#judged(job, verdict);
   }
 
@@ -122,8 +124,8 @@ export class Sync {
 
   async #refused(job: Job, answer: Answer): Promise<void> {
     const remedy = remedyFor(answer);
-    if (remedy === "retry") return this.#retry(job);
-    this.#ledger.offline = false;
+    if (remedy === "retry") return this.#retry(job, answer?.body.error === "store" ? "store" : "offline");
+    this.#ledger.outage = undefined;
     if (remedy === "token" && this.#bearable(remedy)) return this.#freshToken();
     if (remedy === "renew" && this.#bearable(remedy)) return this.#renew();
     if (remedy === "resend") return this.#resend(job);
@@ -138,9 +140,10 @@ export class Sync {
     return times <= PATIENCE[what];
   }
 
-  async #retry(job: Job): Promise<void> {
-    if (!this.#ledger.offline) this.#failed(job, "offline");
-    this.#ledger.offline = true;
+  async #retry(job: Job, outage: "offline" | "store"): Promise<void> {
+    // The word for giving up is another: this goes on.
+    if (this.#ledger.outage !== outage) this.#failed(job, outage === "store" ? "unavailable" : outage);
+    this.#ledger.outage = outage;
     this.#ports.changed();
     await this.#jitter(Math.min(RETRY_MS * 2 ** this.#failures++, RETRY_MAX_MS));
   }

@@ -284,6 +284,32 @@ describe("status", () => {
     await expect(flushed).rejects.toMatchObject({ code: "session_not_saved" });
   });
 
+  it("is with its page when its handler has returned, once, so that the view's answer cannot come before", async () => {
+    const connection = testEngine().connect("");
+    const told: object[] = [];
+    connection.attach((_event, payload) => told.push(payload));
+    const transaction = connection.begin({});
+    transaction.put("visits", 1);
+    transaction.commit();
+    expect(told).toMatchObject([{ n: 1, patch: expect.any(String) }]);
+    await Promise.resolve();
+    expect(told).toHaveLength(1);
+  });
+
+  it("keeps what the server could not save at the moment, but lets nobody wait for it", async () => {
+    const engine = testEngine();
+    const connection = engine.connect((await visitor(engine)).jar.header());
+    const transaction = connection.begin({});
+    transaction.put("visits", 1);
+    const flushed = transaction.flush();
+    connection.receive("failed", { n: 1, reason: "unavailable" });
+    await expect(flushed).rejects.toMatchObject({ code: "session_not_saved" });
+    expect(connection.status("visits")).toEqual({ state: "error", reason: "store" });
+    expect(connection.join({}).patch).toBeDefined();
+    connection.receive("confirmed", { n: 1 });
+    expect(connection.status("visits")).toEqual({ state: "confirmed" });
+  });
+
   it("does not leave flush waiting for ever, nor beyond the connection", async () => {
     const clock = new TestClock();
     const engine = testEngine({ clock });

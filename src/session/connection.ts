@@ -142,7 +142,9 @@ export class SessionConnection implements ViewSession {
     return staged.transaction({
       apply: ({ entries, renewal }) => {
         if (renewal !== undefined) this.#move(renewal, entries, writer);
-        else if (entries.size > 0) this.#write(entries, writer);
+        else if (entries.size === 0) return;
+        else this.#write(entries, writer);
+        this.#line.flush();
       },
       settled: () => Promise.all([this.#pending.settled(), this.#kept.settled()]).then(() => {}),
     });
@@ -190,7 +192,7 @@ export class SessionConnection implements ViewSession {
       }
       case "failed":
         // It is tried from here, as well.
-        if (this.#state.stored && payload["reason"] === "offline") return OK;
+        if (this.#state.stored && (payload["reason"] === "offline" || payload["reason"] === "unavailable")) return OK;
         return this.#failed(payload);
       case "kept":
         this.mergeKept(payload);
@@ -312,6 +314,8 @@ export class SessionConnection implements ViewSession {
       missed: () => {
         this.#link?.refresh();
         this.#spread(withoutCookieValues(this.#pending.unsaved()));
+        // What other processes' pages have committed meanwhile is in the cookie, which only the page can show.
+        if (!this.#state.stored) this.#line.look();
       },
     });
   }

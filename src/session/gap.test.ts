@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { TestClock, testEngine, visitor } from "../../test/support/session-jar.ts";
 import type { Clock } from "../base/clock.ts";
 import { listenTo, type SessionBus } from "./bus.ts";
 
@@ -30,5 +31,32 @@ describe("listenTo", () => {
     for (const gap of gaps) gap();
     stop();
     expect([timers.size, gaps.size]).toEqual([0, 0]);
+  });
+});
+
+describe("a connection whose bus may have missed something", () => {
+  it("asks its page to look at the cookie, which other servers' pages may have changed", async () => {
+    const gaps = new Set<() => void>();
+    const bus: SessionBus = {
+      publish() {},
+      subscribe: () => () => {},
+      onGap: (listener) => {
+        gaps.add(listener);
+        return () => gaps.delete(listener);
+      },
+    };
+    const clock = new TestClock();
+    const engine = testEngine({ bus, clock });
+    const asked: string[] = [];
+    const connection = engine.connect((await visitor(engine)).jar.header());
+    connection.attach((event) => asked.push(event));
+    const stranger = engine.connect("");
+    stranger.attach((event) => asked.push(`nobody's ${event}`));
+    for (const gap of gaps) gap();
+    expect(asked).toEqual([]);
+    clock.advance(2_000);
+    expect(asked).toEqual(["look"]);
+    connection.close();
+    expect(gaps.size).toBe(0);
   });
 });

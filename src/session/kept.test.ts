@@ -59,9 +59,14 @@ describe("a key that the browser keeps", () => {
     const engine = kept();
     const { jar } = await visitor(engine);
     const cookies = new Map(jar.cookies);
-    const page = new Page(engine, jar).put({ step: 3, layout: "narrow" });
+    const page = new Page(engine, jar);
+    const late: KeptMessage[] = [];
+    const store = page.store.bind(page);
+    page.store = (message) => void late.push(message);
+    page.put({ step: 3, layout: "narrow" });
     expect(page.connection.values()).toMatchObject({ step: 3, layout: "narrow" });
     expect(page.connection.status("step")).toEqual({ state: "accepted" });
+    for (const message of late) store(message);
     await turn();
     expect(page.connection.status("step")).toEqual({ state: "confirmed" });
     expect(page.state.patch).toBeUndefined();

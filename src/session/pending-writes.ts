@@ -117,7 +117,7 @@ export class PendingWrites {
 
   /**
    * The browser could not save: one key, or all up to `n`. What fails by its own fault is given up; what could not be
-   * sent is tried again, and what was sent too late is numbered anew for a fresh patch.
+   * sent, or put into a store, is tried again, and what was sent too late is numbered anew for a fresh patch.
    *
    * @returns whether a status changed.
    */
@@ -142,8 +142,10 @@ export class PendingWrites {
     const status = toStatus(why);
     for (const [key] of failed) this.#advance(key, status);
     if (why === "offline") return;
-    for (const [key] of failed) this.#pending.delete(key);
-    this.#unsaved = undefined;
+    if (why !== "unavailable") {
+      for (const [key] of failed) this.#pending.delete(key);
+      this.#unsaved = undefined;
+    }
     const reason = status.state === "error" ? status.reason : status.state;
     this.#settle(
       (waiter) => waiter.n <= n,
@@ -211,6 +213,7 @@ const NO_ENTRY: Entry = { clock: "" };
 
 function toStatus(reason: unknown): SessionStatus {
   if (reason === "ephemeral") return { state: "ephemeral" };
+  if (reason === "unavailable") return { state: "error", reason: "store" };
   return { state: "error", reason: REASONS.has(reason) ? (reason as SessionErrorReason) : "invalid" };
 }
 

@@ -270,7 +270,7 @@ describe("drop", () => {
     await expect(flushed).rejects.toMatchObject({ code: "session_not_saved" });
     expect(other.status("visits")).toEqual({ state: "error", reason: "epoch_changed" });
     expect(other.values()["visits"]).toBe(0);
-    expect([heard[0], ended]).toEqual([["ended", { reason: "dropped" }], 1]);
+    expect([heard[1], ended]).toEqual([["ended", { reason: "dropped" }], 1]);
   });
 
   it("remounts the other views of its own connection, and only those", async () => {

@@ -47,6 +47,11 @@ export class SessionLine {
     this.#push?.("ended", { reason });
   }
 
+  /** Asks the page what its cookie says. */
+  look(): void {
+    this.#push?.("look", {});
+  }
+
   /** The session has become another: what was sealed for it is no longer good. */
   reset(): void {
     this.#sealed = undefined;
@@ -64,13 +69,13 @@ export class SessionLine {
     for (const key of keys) this.#changed.add(key);
     if (this.#scheduled) return;
     this.#scheduled = true;
-    queueMicrotask(() => {
-      this.#scheduled = false;
-      this.#send();
-    });
+    queueMicrotask(() => this.flush());
   }
 
-  #send(): void {
+  /** Says now what there is to say, before a view's own answer: a page that shows a value has the courier for it. */
+  flush(): void {
+    if (!this.#scheduled) return;
+    this.#scheduled = false;
     if (this.#push === undefined) return;
     const values = this.#ports.values();
     const changed = [...this.#changed].filter((key) => this.#context.definition.keys[key]?.write === "client");

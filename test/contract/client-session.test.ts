@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { systemClock } from "../../src/base/clock.ts";
 import type { Answer } from "../../src/client/commit-reply.ts";
 import { compare } from "../../src/client/identity.ts";
 import type { ConnectionState } from "../../src/client/connection-state.ts";
@@ -7,6 +8,8 @@ import { createStamper, type Write } from "../../src/client/stamp.ts";
 import { Sync } from "../../src/client/sync.ts";
 import type { SessionConnection } from "../../src/session/connection.ts";
 import type { SessionEngine } from "../../src/session/engine.ts";
+import { memoryStore } from "../../src/session/stores/memory.ts";
+import type { SessionStore } from "../../src/session/stores/store.ts";
 import { Vault, VAULT, type Shelf } from "../../src/client/vault.ts";
 import { commitRequest, Jar, SECRET, testEngine } from "../support/session-jar.ts";
 
@@ -138,8 +141,7 @@ async function rest(...tabs: Tab[]): Promise<void> {
   }
 }
 
-function world() {
-  const engine = testEngine();
+function world(engine = testEngine()) {
   const jar = new Jar();
   const shelf = newShelf();
   return {
@@ -310,6 +312,45 @@ describe("the session's two halves", () => {
         .readRequest(jar.header())
         .values()["username"],
     ).toBe("ann");
+  });
+
+  it("go on as a visitor without a session where the browser keeps no cookies, and say so of every write", async () => {
+    const { jar, open, engine } = world();
+    jar.take = () => {};
+    const tab = open("a").connect();
+    for (const visits of [1, 2]) {
+      const transaction = tab.connection?.begin({});
+      transaction?.put("visits", visits);
+      transaction?.commit();
+      await rest(tab);
+      expect(tab.connection?.status("visits")).toEqual({ state: "ephemeral" });
+    }
+    tab.type("username", "ann");
+    await rest(tab);
+    expect(tab.ledger.marks().get("username")).toEqual({ state: "ephemeral" });
+    expect(tab.connection?.values()).toMatchObject({ visits: 2, username: "ann" });
+    expect(engine.counters()).toEqual({ clock_ahead: 0 });
+  });
+
+  it("say that the server has lost its store, and save as soon as it is back", async () => {
+    const store = memoryStore();
+    let away = true;
+    const flaky: SessionStore = {
+      ...store,
+      create: (session) => (away ? Promise.reject(new Error("away")) : store.create(session)),
+    };
+    const { open, engine, jar } = world(testEngine({ store: flaky, clock: systemClock }));
+    const tab = open("a").connect();
+    tab.type("username", "ann");
+    await rest(tab);
+    expect(tab.ledger.marks().get("username")).toEqual({ state: "error", reason: "store" });
+    expect(tab.connection?.status("username")).toEqual({ state: "error", reason: "store" });
+    expect(jar.cookies.size).toBe(0);
+    away = false;
+    await rest(tab);
+    expect(tab.ledger.marks().get("username")).toEqual({ state: "confirmed" });
+    const loaded = await engine.load(jar.header());
+    expect(engine.readRequest(jar.header(), loaded).values()["username"]).toBe("ann");
   });
 
   it("let nothing of a session come back from the vault once the user deleted the cookies", async () => {

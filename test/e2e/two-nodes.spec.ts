@@ -48,7 +48,9 @@ test.describe("two servers that share nothing but a secret", () => {
     await expect.poll(() => context.cookies()).not.toEqual(old);
     await saved(page);
     await page.goto("about:blank");
-    await context.addCookies(old);
+    // A courier would show the newer value in the first HTML already.
+    await context.clearCookies({ name: /^holdfast_c/ });
+    await context.addCookies(old.filter(({ name }) => !name.startsWith("holdfast_c")));
     node(1);
     const html = await open(page, "/");
     expect(html.text("#visits")).toBe("1");
