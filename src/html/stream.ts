@@ -143,9 +143,10 @@ export class Stream<T = unknown> {
   }
 }
 
-type StreamArguments<T> = T extends { readonly id: string | number }
-  ? [options?: StreamOptions<T>]
-  : [options: StreamOptions<T> & Required<Pick<StreamOptions<T>, "domId">>];
+/** The options of a stream, and more: `domId` is one of them that items without an `id` need. */
+export type StreamArguments<T, More = unknown> = T extends { readonly id: string | number }
+  ? [options?: StreamOptions<T> & More]
+  : [options: StreamOptions<T> & Required<Pick<StreamOptions<T>, "domId">> & More];
 
 /**
  * A list of which the server keeps nothing once it is shown: for long lists, feeds, logs. Return it from `mount`, render

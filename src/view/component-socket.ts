@@ -10,7 +10,7 @@ import { emptyFlash, type Flash } from "./flash.ts";
 import { type Navigation, type Redirect, Reply } from "./outcome.ts";
 import type { AsyncHandlers, LiveSocket } from "./socket.ts";
 import { SocketAsync } from "./socket-async.ts";
-import type { StreamMethods } from "./stream-methods.ts";
+import type { StreamAsync, StreamMethods } from "./stream-methods.ts";
 import { socketUploads } from "./uploads/socket-uploads.ts";
 import type { AnyUploadOptions } from "./uploads/upload-options.ts";
 import type { Upload, UploadEntry } from "./uploads/upload.ts";
@@ -35,6 +35,7 @@ type ComponentVerb =
   | "pushNavigate"
   | "pushPatch"
   | "assignAsync"
+  | "streamAsync"
   | "cancelAsync"
   | "allowUpload"
   | "cancelUpload"
@@ -168,6 +169,9 @@ export class ComponentSocketState implements ComponentSocket<Record<string, unkn
   }
   assignAsync(names: string | readonly string[], run: AsyncRun<unknown>): Record<string, AsyncResult<never>> {
     return this.#async.assign(names, run);
+  }
+  streamAsync<Name extends string, T>(name: Name, run: AsyncRun<Iterable<T>>, options = {}): StreamAsync<Name, T> {
+    return this.#async.stream(name, run, options);
   }
   cancelAsync(names: string | readonly string[], reason?: unknown): void {
     this.#async.cancel(names, reason);

@@ -1,3 +1,4 @@
+import { Stream, type StreamOptions } from "../html/stream.ts";
 import { asyncFailed, asyncLoading, asyncOk, type AsyncResult } from "./async-result.ts";
 import { AsyncTasks, type AsyncExit, type AsyncOutcome, type AsyncRun } from "./async-tasks.ts";
 import type { AssignStore } from "./assign-store.ts";
@@ -5,6 +6,7 @@ import type { Lifecycle } from "./lifecycle.ts";
 import type { AnySocket } from "./live-view.ts";
 import type { LiveServices } from "./services.ts";
 import type { AsyncHandlers } from "./socket.ts";
+import type { StreamAsync, StreamAsyncOptions } from "./stream-methods.ts";
 
 export interface SocketAsyncHost {
   readonly connected: boolean;
@@ -59,6 +61,25 @@ export class SocketAsync<S> {
       exit: (exit) => put((name) => asyncFailed(this.#earlier(name), exit)),
     });
     return Object.fromEntries(list.map((name) => [name, asyncLoading<never>(this.#earlier(name))]));
+  }
+
+  stream<Name extends string, T>(
+    name: Name,
+    run: AsyncRun<Iterable<T>>,
+    { at, reset, ...options }: StreamOptions<T> & StreamAsyncOptions,
+  ): StreamAsync<Name, T> {
+    const status = `${name}Async`;
+    const how = { ...(at !== undefined && { at }), ...(reset !== undefined && { reset }) };
+    this.#tasks.start(name, run, {
+      ok: (items) => {
+        this.#assigns.stream(name, items, how);
+        this.#assigns.assign({ [status]: asyncOk(true) });
+      },
+      exit: (exit) => this.#assigns.assign({ [status]: asyncFailed(this.#earlier(status), exit) }),
+    });
+    const present = this.#assigns.values[name];
+    const list = present instanceof Stream ? present : new Stream([], options);
+    return { [name]: list, [status]: asyncLoading(this.#earlier(status)) } as StreamAsync<Name, T>;
   }
 
   cancel(names: string | readonly string[], reason?: unknown): void {

@@ -13,7 +13,8 @@ import type { UploadOptions } from "./uploads/upload-options.ts";
 import type { TemporaryFile } from "./uploads/upload-writer.ts";
 import type { Upload, UploadEntry } from "./uploads/upload.ts";
 import type { LiveComponent } from "./live-component.ts";
-import type { StreamMethods } from "./stream-methods.ts";
+import type { StreamArguments } from "../html/stream.ts";
+import type { StreamAsync, StreamAsyncOptions, StreamMethods } from "./stream-methods.ts";
 
 /** What a view's state may be: a record; four names are taken by what Holdfast passes to `render`. */
 export type Assigns = Readonly<Record<string, unknown>> & {
@@ -164,6 +165,16 @@ export interface MountSocket<K extends SessionKeys, A = Record<never, never>> {
     names: readonly (keyof T & string)[],
     run: AsyncRun<T>,
   ): { readonly [N in keyof T]: AsyncResult<T[N]> };
+  /**
+   * Loads the items of a stream beside the view: `return { ...socket.streamAsync("posts", (signal) => fetchPosts(signal)) }`.
+   * `posts` is the stream, and takes the items in when they have come; `postsAsync` says how that stands. From a handler
+   * `socket.assign(socket.streamAsync("posts", …, { reset: true }))` loads it anew. (Phoenix.LiveView.stream_async/4)
+   */
+  streamAsync<Name extends string, T>(
+    name: Name,
+    run: AsyncRun<Iterable<T>>,
+    ...options: StreamArguments<T, StreamAsyncOptions>
+  ): StreamAsync<Name, T>;
   /**
    * Works beside the view, which goes on; `ok` or `exit` is then called as a handler. A task of that name that still runs
    * is given up. No effect in the HTTP mount. (Phoenix.LiveView.start_async/4)

@@ -18,6 +18,7 @@ import type { LiveServices } from "./services.ts";
 import type { AsyncResult } from "./async-result.ts";
 import type { AsyncRun } from "./async-tasks.ts";
 import { SocketAsync } from "./socket-async.ts";
+import type { StreamAsync } from "./stream-methods.ts";
 import type { AnyUploadOptions } from "./uploads/upload-options.ts";
 import type { Upload, UploadEntry } from "./uploads/upload.ts";
 import { socketUploads } from "./uploads/socket-uploads.ts";
@@ -303,6 +304,10 @@ export class ViewSocket implements AnySocket {
 
   assignAsync(names: string | readonly string[], run: AsyncRun<unknown>): Record<string, AsyncResult<never>> {
     return this.#async.assign(names, run);
+  }
+
+  streamAsync<Name extends string, T>(name: Name, run: AsyncRun<Iterable<T>>, options = {}): StreamAsync<Name, T> {
+    return this.#async.stream(name, run, options);
   }
 
   cancelAsync(names: string | readonly string[], reason?: unknown): void {
