@@ -13,7 +13,7 @@ import { Memo } from "./memo.ts";
 import { Raw } from "./raw.ts";
 import { Rendered } from "./rendered.ts";
 import { Stream } from "./stream.ts";
-import { BLOCKED_URL, isDangerousUrl, isUrlAttribute } from "./url.ts";
+import { BLOCKED_URL, isDangerousValue, urlPrefix } from "./url.ts";
 
 /** The text of a string, number or boolean in a text position, escaped. @throws HoldfastError `template_value` */
 export function printText(value: unknown, hole: Hole): string {
@@ -39,7 +39,7 @@ export function printAttribute(value: unknown, hole: Hole): string {
       kind: "attribute",
       name,
       tag: hole.tag,
-      urlPrefix: isUrlAttribute(lower) ? "" : undefined,
+      urlPrefix: urlPrefix(lower, hole.tag, ""),
       enumerated: isEnumeratedAttribute(lower),
     });
   }
@@ -64,7 +64,8 @@ function printWhole(value: unknown, hole: Hole): string {
 }
 
 function safeUrl(value: string, hole: Hole): string {
-  if (!isDangerousUrl(`${hole.urlPrefix}${value}`, hole.tag)) return value;
+  const attribute = { name: hole.name.toLowerCase(), tag: hole.tag };
+  if (!isDangerousValue(`${hole.urlPrefix}${value}`, attribute)) return value;
   warnInDevelopment(
     "HOLDFAST_URL_BLOCKED",
     `${hole.name}= on <${hole.tag}> was given a URL that would run code; it was replaced.`,

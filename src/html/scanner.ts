@@ -11,7 +11,7 @@ import {
 } from "./elements.ts";
 import { attributesHole, PLAIN_HOLE, TEXT_HOLE, type Hole } from "./hole.ts";
 import { templateError } from "./template-error.ts";
-import { endsScheme, isUrlAttribute } from "./url.ts";
+import { urlPrefix } from "./url.ts";
 
 const SPACE = /[\t\n\f\r ]*/y;
 const TRAILING_SPACE = /[\t\n\f\r ]+$/;
@@ -313,12 +313,12 @@ export class Scanner {
   }
 
   #urlPrefix(name: string, value: string): string | undefined {
-    if (!isUrlAttribute(name) || endsScheme(value)) return undefined;
-    if (value.includes("\0")) {
+    const prefix = urlPrefix(name, this.#tag, value);
+    if (prefix?.includes("\0")) {
       this.#fail(
         `Two holes at the start of ${name}= could make a javascript: URL together: join them first, ${name}=\${a + b}.`,
       );
     }
-    return value;
+    return prefix;
   }
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { attrs } from "./attrs.ts";
 // The formatter rewrites what is tagged `html`; some of these templates are as they are on purpose.
 import { html, html as exact, type Rendered } from "./template.ts";
 import { toHtml } from "./to-html.ts";
@@ -76,5 +77,42 @@ describe("URLs in html", () => {
 
   it("cannot be completed from a static beginning", () => {
     expect(toHtml(html`<a href="java${"script:x"}">a</a>`)).not.toContain("script:x");
+  });
+});
+
+describe("lists of URLs, animations and refreshes in html", () => {
+  const lists: readonly ((url: string) => Rendered)[] = [
+    (url) => html`<img srcset=${url} />`,
+    (url) => html`<img srcset="/a.png 1x, ${url} 2x" />`,
+    (url) => html`<img srcset=${`/a.png 1x, ${url} 2x`} />`,
+    (url) => html`<img ${attrs({ srcset: url })} />`,
+    (url) =>
+      html`<svg>
+        <a><animate attributeName="href" to=${url} /></a>
+      </svg>`,
+    (url) =>
+      html`<svg>
+        <a><animate attributeName="href" values="/a;${url}" /></a>
+      </svg>`,
+    (url) =>
+      html`<svg>
+        <a><set attributeName="href" to="${url}" /></a>
+      </svg>`,
+    (url) => html`<meta http-equiv="refresh" content="0;url=${url}" />`,
+    (url) => html`<meta http-equiv="refresh" content=${`0; URL='${url}'`} />`,
+    (url) => html`<meta http-equiv="refresh" content="${5}, ${url}" />`,
+  ];
+
+  it("are replaced when one of them would run", () => {
+    for (const place of lists) {
+      for (const url of ["javascript:alert(1)", "JAVASCRIPT:x"]) expect(toHtml(place(url))).toContain(BLOCKED_URL);
+    }
+  });
+
+  it("are left alone otherwise", () => {
+    for (const place of lists) expect(toHtml(place("https://a.test/b?c=javascript"))).not.toContain(BLOCKED_URL);
+    expect(toHtml(html`<img srcset="${"/a.png"} 1x, ${"data:image/png;base64,AA"} 2x" />`)).not.toContain(BLOCKED_URL);
+    expect(toHtml(html`<meta name="description" content=${"JavaScript: the good parts"} />`)).toContain("JavaScript:");
+    expect(toHtml(html`<svg><animate attributeName="r" values="1;${2};3" /></svg>`)).toContain("1;2;3");
   });
 });
