@@ -1,6 +1,7 @@
 import { Socket } from "phoenix";
 import { LiveSocket, type HooksOptions, type LiveSocketOptions } from "phoenix_live_view";
 import { ClientSession } from "./client-session.ts";
+import { listenToForms } from "./form-tokens.ts";
 import { listenToInputs } from "./input-events.ts";
 import { listenToPage } from "./page-events.ts";
 import { readPageInfo } from "./page-info.ts";
@@ -59,6 +60,7 @@ export function createLiveSocket(options: CreateLiveSocketOptions = {}): LiveSoc
   const own = typeof params === "function" ? params : () => params;
   liveSocket.params = (el) => ({ ...own(el as HTMLElement), ...session.params() });
   session.attach(liveSocket);
+  listenToForms(document, session.tokens);
   listenToInputs(document, session);
   listenToPage(session, page.prefix);
   return liveSocket;
