@@ -1,4 +1,5 @@
 import { html, type Rendered } from "../html/template.ts";
+import { liveTitle } from "../view/components/live-title.ts";
 import type { PageInfo } from "../session/request-session.ts";
 
 /** The document's title apart from what a view says. (Phoenix.Component.live_title/1) */
@@ -22,17 +23,8 @@ export interface HeadParts {
 /** What the browser's half finds in `<head>`. */
 export function pageHead({ title, titles, info, reloads, script, nonce }: HeadParts): Rendered {
   const content = JSON.stringify(reloads ? { ...info, dev: true } : info);
-  return html`${titleElement(title, titles)}
+  return html`${liveTitle(title, titles)}
     <meta name="csrf-token" content=${info.csrf} />
     <meta name="holdfast" content=${content} />
     <script defer phx-track-static nonce=${nonce} src=${script}></script>`;
-}
-
-/** There is always a title: without one the client would write "undefined". It puts the same parts together later. */
-function titleElement(
-  title: string | undefined,
-  { default: fallback = "", prefix = "", suffix = "" }: TitleOption,
-): Rendered {
-  const text = prefix + (title || fallback) + suffix;
-  return html`<title data-default="${fallback}" data-prefix="${prefix}" data-suffix="${suffix}">${text}</title>`;
 }
