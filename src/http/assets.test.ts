@@ -49,10 +49,23 @@ describe("app.asset", () => {
     expect(() => app.asset("/none.css")).toThrow(/no such file/);
   });
 
+  it("finds a file in the first of several folders that has it", async () => {
+    const other = join(folder, "..", "shared");
+    mkdirSync(other);
+    writeFileSync(join(other, "app.css"), "other{}");
+    writeFileSync(join(other, "shared.css"), "shared{}");
+    symlinkSync(join(folder, "..", "secret.txt"), join(other, "link.txt"));
+    const assets = new Assets({ folders: [folder, other], development: false });
+    const text = (path: string) => new TextDecoder().decode(assets.find(path)?.bytes);
+    expect([text("/app.css"), text("/shared.css")]).toEqual(["body{}", "shared{}"]);
+    expect(assets.find("/link.txt")).toBeUndefined();
+    expect(assets.find("/shared/app.css")).toBeUndefined();
+  });
+
   it("names a changed file anew in development, and once in production", () => {
     const file = join(folder, "changes.css");
     writeFileSync(file, "a");
-    const [development, production] = [true, false].map((mode) => new Assets({ folder, development: mode }));
+    const [development, production] = [true, false].map((mode) => new Assets({ folders: [folder], development: mode }));
     const before = [development?.hashed("/changes.css"), production?.hashed("/changes.css")];
     writeFileSync(file, "b");
     utimesSync(file, 1, 1);
@@ -105,7 +118,8 @@ describe("serving assets", () => {
 });
 
 describe("socket.staticChanged", () => {
-  const changed = (urls: unknown, basePath = "") => new Assets({ folder, development: false }).changed(urls, basePath);
+  const changed = (urls: unknown, basePath = "") =>
+    new Assets({ folders: [folder], development: false }).changed(urls, basePath);
 
   it("is false for what the page was loaded with and is still the same, and for what is none of ours", () => {
     const current = [app.asset("/app.css"), app.asset("/img/a b.svg")].map((path) => ORIGIN + encodeURI(path));

@@ -27,16 +27,16 @@ const HASHED = /^\/assets\/([A-Za-z0-9_-]{11})(\/.+)$/;
 /** The parts of a path that names its content: the whole, the hash, the file. */
 export const hashedPath = (path: string): RegExpExecArray | null => HASHED.exec(path);
 
-/** The static files of an app: those of its folder, and the ready-made client. */
+/** The static files of an app: those of its folders, and the ready-made client. */
 export class Assets {
-  readonly #folder: string | undefined;
+  readonly #folders: readonly string[];
   readonly #development: boolean;
   readonly #kept = new Map<string, { asset: Asset; mtime: number }>();
   #keptBytes = 0;
   #client: string | undefined;
 
-  constructor(options: { folder: string | undefined; development: boolean }) {
-    this.#folder = options.folder && resolve(options.folder);
+  constructor(options: { folders: readonly string[]; development: boolean }) {
+    this.#folders = options.folders.map((folder) => resolve(folder));
     this.#development = options.development;
   }
 
@@ -67,28 +67,28 @@ export class Assets {
     });
   }
 
+  /** Of folders that both have the file the first one's. */
   find(path: string): Asset | undefined {
-    const file = this.#locate(path);
-    return file === undefined ? undefined : this.#read(file);
-  }
-
-  /** The file of a path; none for what would leave the folder or is hidden. */
-  #locate(path: string): string | undefined {
     if (path === CLIENT || path === `${CLIENT}.map`) {
       this.#client ??= clientFile();
-      return this.#client && this.#client + path.slice(CLIENT.length);
+      return this.#client === undefined ? undefined : this.#read(this.#client + path.slice(CLIENT.length));
     }
-    if (this.#folder === undefined || !path.startsWith("/") || path.includes("\0")) return undefined;
+    if (!path.startsWith("/") || path.includes("\0")) return undefined;
     if (path.split(/[/\\]/).some((step) => step.startsWith("."))) return undefined;
-    const file = join(this.#folder, path);
-    return file.startsWith(this.#folder + sep) ? file : undefined;
+    for (const folder of this.#folders) {
+      const file = join(folder, path);
+      const asset = file.startsWith(folder + sep) ? this.#read(file, folder) : undefined;
+      if (asset !== undefined) return asset;
+    }
+    return undefined;
   }
 
-  #read(file: string): Asset | undefined {
+  #read(file: string, folder?: string): Asset | undefined {
     const kept = this.#kept.get(file);
     if (kept !== undefined && !this.#development) return kept.asset;
     const stat = statOf(file);
-    if (stat === undefined || !stat.isFile() || stat.size > MAX_BYTES || !this.#holds(file)) return undefined;
+    if (stat === undefined || !stat.isFile() || stat.size > MAX_BYTES) return undefined;
+    if (folder !== undefined && !holds(folder, file)) return undefined;
     if (kept?.mtime === stat.mtimeMs) return kept.asset;
     const bytes = new Uint8Array(readFileSync(file));
     const hash = createHash("sha256").update(bytes).digest().subarray(0, 8).toString("base64url");
@@ -96,12 +96,6 @@ export class Assets {
     const asset = { bytes, hash, type: /^text\/|javascript|json|svg/.test(type) ? `${type}; charset=utf-8` : type };
     this.#keep(file, asset, stat.mtimeMs);
     return asset;
-  }
-
-  /** Whether a file is where it seems to be: a link must not lead out of the folder. */
-  #holds(file: string): boolean {
-    if (this.#folder === undefined || !file.startsWith(this.#folder + sep)) return true;
-    return realpathSync(file).startsWith(realpathSync(this.#folder) + sep);
   }
 
   #keep(file: string, asset: Asset, mtime: number): void {
@@ -119,6 +113,9 @@ export class Assets {
     this.#kept.delete(file);
   }
 }
+
+/** Whether a file is where it seems to be: a link must not lead out of the folder. */
+const holds = (folder: string, file: string): boolean => realpathSync(file).startsWith(realpathSync(folder) + sep);
 
 const pathOf = (url: string): string => (URL.canParse(url, BASE) ? decodePath(new URL(url, BASE).pathname) : "");
 

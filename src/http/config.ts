@@ -65,8 +65,8 @@ export interface AppOptions<K extends SessionKeys = SessionKeys> {
   readonly layout?: Layout<K>;
   /** Views that `liveRender` embeds, by a name that stays the same from deploy to deploy. */
   readonly views?: Readonly<Record<string, LiveView>>;
-  /** Folder of static files; `asset("/app.css")` is the URL of `app.css` in it. */
-  readonly assets?: string;
+  /** Folder of static files; `asset("/app.css")` is the URL of `app.css` in it. Of several the first that has a file. */
+  readonly assets?: string | readonly string[];
   /** Your own browser bundle, built with `holdfast/client`, in place of the ready-made one. */
   readonly client?: { readonly src: string };
   /** Path under which the whole app lives, as in `/chat`. */
@@ -107,7 +107,7 @@ export interface Config {
   readonly socketPath: string;
   readonly sessionCookie: CookieCodec | undefined;
   readonly views: ReadonlyMap<string, LiveView>;
-  readonly assets: string | undefined;
+  readonly assets: readonly string[];
   readonly clientSrc: string | undefined;
   readonly layout: Layout | undefined;
   readonly csp: CspOption;
@@ -143,7 +143,7 @@ export function toConfig<K extends SessionKeys>(options: AppOptions<K>): Config 
     socketPath: `${basePath}/live`,
     sessionCookie: options.sessionCookie,
     views: toViews(options.views ?? {}),
-    assets: options.assets,
+    assets: [options.assets ?? []].flat(),
     clientSrc: options.client?.src,
     layout: options.layout as Layout | undefined,
     csp: options.csp ?? {},

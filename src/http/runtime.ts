@@ -33,7 +33,7 @@ export function createRuntime(config: Config): Runtime {
   const pubsub = createPubSub({ logger, adapter: config.pubsub });
   const routes = new RouteTable();
   const engine = createEngine(config, { keyRing, bus: pubsub });
-  const assets = new Assets({ folder: config.assets, development: config.development });
+  const assets = new Assets({ folders: config.assets, development: config.development });
   const services: ChannelServices = {
     keyRing,
     tokens: createPageTokens(keyRing, () => systemClock.now()),

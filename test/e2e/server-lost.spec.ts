@@ -1,4 +1,4 @@
-import { ChatServer } from "./support/chat-server.ts";
+import { ExampleServer } from "./support/example-server.ts";
 import { OUTAGE } from "./support/console-guard.ts";
 import {
   headerName,
@@ -96,7 +96,7 @@ test.describe("a server that goes away", () => {
   test("keeps the name and the half-written message with nothing configured, as after npm start", async ({
     newVisitor,
   }) => {
-    const chat = await ChatServer.start({ development: true });
+    const chat = await ExampleServer.start("chat", { development: true });
     try {
       const page = await (await newVisitor({ baseURL: chat.url })).newPage();
       await open(page, "/chat");

@@ -1,10 +1,10 @@
 import { test as base, expect } from "./base-test.ts";
 import { BadNetwork } from "./bad-network.ts";
-import { ChatServer } from "./chat-server.ts";
+import { ExampleServer } from "./example-server.ts";
 
 interface Fixtures {
   /** The example, a process of this test alone. */
-  readonly chat: ChatServer;
+  readonly chat: ExampleServer;
   /** Stands in front of the example in the tests that set `badNetwork`. */
   readonly network: BadNetwork;
   readonly badNetwork: boolean;
@@ -19,7 +19,7 @@ export const test = base.extend<Fixtures>({
     await network.dispose();
   },
   chat: async ({ badNetwork, network }, use) => {
-    const chat = await ChatServer.start(badNetwork ? { origin: network.url } : {});
+    const chat = await ExampleServer.start("chat", badNetwork ? { origin: network.url } : {});
     network.to(chat.port);
     await use(chat);
     await chat.dispose();

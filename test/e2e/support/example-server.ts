@@ -6,34 +6,36 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../../support/free-port.ts";
 
-const MAIN = fileURLToPath(new URL("../../../examples/chat/dist/main.js", import.meta.url));
+const EXAMPLES = new URL("../../../examples/", import.meta.url);
 const READY_MS = 15_000;
 const POLL_MS = 20;
 
-export interface ChatServerOptions {
+export interface ExampleServerOptions {
   /** Where browsers reach it, when that is not the server itself. */
   readonly origin?: string;
   /** As after `npm start`: no origin and no secret are configured. */
   readonly development?: boolean;
 }
 
-/** The example as a process of its own, with its own secret and database, on a free port. */
-export class ChatServer {
+/** A built example as a process of its own, with its own secret and database, on a free port. */
+export class ExampleServer {
   readonly port: number;
   readonly url: string;
+  readonly #main: string;
   readonly #folder: string;
   readonly #env: NodeJS.ProcessEnv;
   #process: ChildProcess | undefined;
   #log = "";
 
-  static async start(options: ChatServerOptions = {}): Promise<ChatServer> {
-    const folder = await mkdtemp(join(tmpdir(), "holdfast-chat-"));
-    const server = new ChatServer({ folder, port: await freePort(), ...options });
+  static async start(example: "chat" | "gallery", options: ExampleServerOptions = {}): Promise<ExampleServer> {
+    const folder = await mkdtemp(join(tmpdir(), `holdfast-${example}-`));
+    const server = new ExampleServer({ example, folder, port: await freePort(), ...options });
     await server.start();
     return server;
   }
 
-  private constructor(options: ChatServerOptions & { folder: string; port: number }) {
+  private constructor(options: ExampleServerOptions & { example: string; folder: string; port: number }) {
+    this.#main = fileURLToPath(new URL(`${options.example}/dist/main.js`, EXAMPLES));
     this.port = options.port;
     this.url = options.origin ?? `http://localhost:${options.port}`;
     this.#folder = options.folder;
@@ -54,7 +56,7 @@ export class ChatServer {
 
   /** Starts the process, again on the same port, and waits until it answers. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [MAIN], {
+    const child = spawn(process.execPath, [this.#main], {
       cwd: this.#folder,
       env: this.#env,
       stdio: ["ignore", "pipe", "pipe"],
@@ -63,7 +65,7 @@ export class ChatServer {
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (bytes: Buffer) => (this.#log += bytes));
     const deadline = Date.now() + READY_MS;
     while (!(await this.#answers())) {
-      if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the chat did not start:\n${this.#log}`);
+      if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the example did not start:\n${this.#log}`);
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }
