@@ -7,8 +7,9 @@ export const session = defineSession({
   username: { schema: z.string().max(40), default: "", write: "client" },
   /** Which todos are shown. */
   filter: { schema: z.enum(["all", "open", "done"]), default: "all", write: "client" },
-  /** The wizard: how far it is, and what has been typed. */
+  /** The wizard: how far it is, and what has been typed. Each tab has its own. */
   booking: {
+    keep: "tab",
     schema: z.object({
       step: z.number(),
       guest: z.string().max(60),

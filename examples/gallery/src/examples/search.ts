@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { asyncOk, each, html, liveView, type AsyncResult } from "holdfast";
+import { z } from "zod";
 import { people, type Person } from "../people.ts";
 
 const SHOWN = 8;
@@ -15,9 +16,10 @@ async function find(query: string, signal: AbortSignal): Promise<readonly Person
 export const SearchLive = liveView({
   mount: () => ({ query: "", found: asyncOk<readonly Person[]>([]) as AsyncResult<readonly Person[]> }),
   events: {
-    search(socket, { query }) {
-      const text = String(query);
-      socket.assign({ query: text, ...socket.assignAsync("found", (signal) => find(text, signal)) });
+    search: {
+      params: z.object({ query: z.string().max(100) }),
+      handle: (socket, { query }) =>
+        socket.assign({ query, ...socket.assignAsync("found", (signal) => find(query, signal)) }),
     },
     stop: (socket) => socket.cancelAsync("found"),
   },

@@ -10,6 +10,7 @@ import {
   type Upload,
   type UploadEntry,
 } from "holdfast";
+import { z } from "zod";
 
 const WORDS: Readonly<Record<string, string>> = {
   too_many_files: "Three at most.",
@@ -31,7 +32,10 @@ export const UploadLive = liveView({
   }),
   events: {
     choose: () => {}, // a form with a file input needs a change event
-    cancel: (socket, { ref }) => socket.cancelUpload(socket.assigns.photos, String(ref)),
+    cancel: {
+      params: z.object({ ref: z.string() }),
+      handle: (socket, { ref }) => socket.cancelUpload(socket.assigns.photos, ref),
+    },
     async save(socket) {
       // Here a picture would be looked into, and stored under its uuid. We only show that all of it has come.
       const lines = await socket.consumeUploadedEntries(socket.assigns.photos, async ({ path }, { clientName }) => {
