@@ -18,10 +18,10 @@ export const FeedLive = liveView({
       socket.assign({ bottom, top: Math.max(0, bottom - 2) });
     },
     newer(socket, { _overran }) {
-      const top = _overran ? 0 : Math.max(0, socket.assigns.top - 1);
-      if (_overran) socket.stream("entries", entries(0), { reset: true });
-      else socket.stream("entries", entries(top).toReversed(), { at: 0, limit: KEPT });
-      socket.assign({ top, bottom: _overran ? 0 : Math.min(socket.assigns.bottom, top + 2) });
+      if (_overran) return; // told by the top of the window; this box has one of its own
+      const top = Math.max(0, socket.assigns.top - 1);
+      socket.stream("entries", entries(top).toReversed(), { at: 0, limit: KEPT });
+      socket.assign({ top, bottom: Math.min(socket.assigns.bottom, top + 2) });
     },
   },
   render: ({ entries: shown, top, bottom }) =>

@@ -38,7 +38,10 @@ export const TableLive = liveView({
   mount: () => ({ by: "name" as Column, descending: false, start: 0 }),
   handleParams: (socket, { by, descending }) => socket.assign({ by, descending, start: 0 }),
   events: {
-    up: (socket, { _overran }) => socket.update("start", (start) => (_overran ? 0 : within(start - STEP))),
+    up(socket, { _overran }) {
+      if (_overran) return; // told by the top of the window; this box has one of its own
+      socket.update("start", (start) => within(start - STEP));
+    },
     down: (socket) => socket.update("start", (start) => within(start + STEP)),
     first: (socket) => socket.assign({ start: 0 }),
     last: (socket) => socket.assign({ start: within(people.length) }),
