@@ -8,7 +8,7 @@ import { ROOT } from "./steps.mjs";
 /** Editors write a file in several steps; they are one change. */
 const SETTLE_MS = 100;
 
-const example = join(ROOT, "examples/chat");
+const example = join(ROOT, "examples", process.argv[2] ?? "chat");
 
 /** @type {import("node:child_process").ChildProcess | undefined} */
 let server;

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Takes the pictures of the README, from the built example in a real browser: `node scripts/screenshots.mjs`.
+ * Takes the pictures of the README, from the built examples in a real browser: `node scripts/screenshots.mjs`.
  */
 import { chromium } from "@playwright/test";
 import { spawn } from "node:child_process";
@@ -120,22 +120,55 @@ async function compose(browser, file, shots) {
   await page.close();
 }
 
+/**
+ * Starts a built example on a port of its own.
+ *
+ * @param {string} name
+ * @param {string} folder where it keeps its data
+ */
+async function startExample(name, folder) {
+  const port = await freePort();
+  const env = { ...process.env, PORT: String(port), CHAT_DB: join(folder, "chat.sqlite") };
+  const main = join(ROOT, `examples/${name}/dist/main.js`);
+  const server = spawn(process.execPath, [main], { cwd: folder, env, stdio: "inherit" });
+  const baseURL = `http://localhost:${port}`;
+  await answers(`${baseURL}/health`);
+  return { baseURL, server };
+}
+
+/**
+ * The gallery's index in light and an example of it in dark.
+ *
+ * @param {import("@playwright/test").Browser} browser
+ * @param {string} baseURL
+ */
+async function visitGallery(browser, baseURL) {
+  const shots = [];
+  for (const [path, colorScheme] of /** @type {const} */ ([
+    ["/", "light"],
+    ["/table", "dark"],
+  ])) {
+    const page = await browser.newPage({ baseURL, viewport: WIDE, colorScheme, reducedMotion: "reduce" });
+    await page.goto(path);
+    await page.locator(".phx-connected[data-phx-main]").waitFor();
+    await saveName(page, "Noor");
+    await page.locator(":focus").blur();
+    shots.push(`data:image/png;base64,${(await page.screenshot()).toString("base64")}`);
+    await page.close();
+  }
+  return shots;
+}
+
 const folder = mkdtempSync(join(tmpdir(), "holdfast-screenshots-"));
-const port = await freePort();
-const env = { ...process.env, PORT: String(port), CHAT_DB: join(folder, "chat.sqlite") };
-const server = spawn(process.execPath, [join(ROOT, "examples/chat/dist/main.js")], {
-  cwd: folder,
-  env,
-  stdio: "inherit",
-});
+const chat = await startExample("chat", folder);
+const gallery = await startExample("gallery", folder);
 const executablePath = findChromium();
 const browser = await chromium.launch({
   args: ["--no-sandbox"],
   ...(executablePath !== undefined && { executablePath }),
 });
 try {
-  const baseURL = `http://localhost:${port}`;
-  await answers(`${baseURL}/health`);
+  const { baseURL } = chat;
   await talk(browser, baseURL);
   mkdirSync(FOLDER, { recursive: true });
   const light = await visit(browser, { baseURL, theme: "Light", viewport: WIDE });
@@ -149,8 +182,10 @@ try {
     phoneLight.get("together"),
     phoneDark.get("settings"),
   ]);
+  await compose(browser, "gallery.png", await visitGallery(browser, gallery.baseURL));
 } finally {
   await browser.close();
-  server.kill();
+  chat.server.kill();
+  gallery.server.kill();
   rmSync(folder, { recursive: true, force: true });
 }

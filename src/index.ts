@@ -4,7 +4,6 @@ export { httpError } from "./base/http-error.ts";
 export { attrs, type Attrs } from "./html/attrs.ts";
 export type { Component, ComponentId } from "./html/component.ts";
 export { each, type Each } from "./html/each.ts";
-export { focusWrap } from "./html/focus-wrap.ts";
 export { js, type JS } from "./html/js.ts";
 export type {
   JsDispatchOptions,

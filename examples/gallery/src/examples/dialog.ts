@@ -32,7 +32,7 @@ export const DialogLive = liveView({
       </p>
       <div id="dialog" class="backdrop" hidden phx-window-keydown=${close} phx-key="escape">
         ${focusWrap(
-          "dialog-box",
+          { id: "dialog-box" },
           html`<section class="card" role="dialog" aria-modal="true" aria-labelledby="asked" phx-click-away=${close}>
             <h2 id="asked">Do you agree?</h2>
             <div class="tabs" role="tablist" aria-label="About this dialog">
