@@ -4,6 +4,9 @@ export default defineConfig({
   test: {
     include: ["{src,examples/*/src}/**/*.test.ts", "test/{wire,contract,regression,package}/**/*.test.ts"],
     typecheck: { include: ["src/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
+    // For what hangs alone: a slow machine is no failure.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // A test that needs another try has found something.
     retry: 0,
     allowOnly: process.env["CI"] === undefined,
