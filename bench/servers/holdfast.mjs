@@ -2,7 +2,7 @@
 // A counter, lists and a chat room with a session, as an app would have them.
 import { createApp, defineSession, defineTopic, each, html, liveView, sessionOf, silentLogger } from "holdfast";
 import { serve } from "holdfast/node";
-import { freePort } from "../lib/free-port.mjs";
+import { freePort } from "../../scripts/servers/free-port.mjs";
 import { report } from "../lib/report.mjs";
 import { rows, tick } from "../lib/rows.mjs";
 

@@ -1,13 +1,1 @@
-import { freePort } from "../free-port.ts";
-import { newFolder, ServerProcess } from "./server-process.ts";
-
-/** A Redis server of this test alone. */
-export async function startRedis(): Promise<ServerProcess & { readonly url: string }> {
-  const port = await freePort();
-  const folder = newFolder("redis");
-  const place = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--save", ""];
-  const args = [...place, "--appendonly", "yes", "--appendfsync", "always"];
-  const server = new ServerProcess({ name: "redis-server", port, folder, command: ["redis-server", ...args] });
-  await server.start();
-  return Object.assign(server, { url: `redis://127.0.0.1:${port}` });
-}
+export { startRedis } from "../../../scripts/servers/redis.mjs";
