@@ -1,5 +1,6 @@
 import { retryAfterMs } from "../base/retry-after.ts";
 import type { SessionConnection } from "../session/connection.ts";
+import type { Reader } from "./backlog.ts";
 import { decodeBinaryFrame, type BinaryFrame } from "./binary-frame.ts";
 import type { Channel, ChannelPort } from "./channel.ts";
 import { decodeFrame, endFrame, replyFrame, type Frame } from "./frame.ts";
@@ -46,7 +47,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   return new ChannelConnection(options);
 }
 
-class ChannelConnection implements Connection {
+class ChannelConnection implements Connection, Reader {
   readonly #options: ConnectionOptions;
   readonly #rate: RateLimit;
   readonly #channels = new Map<string, Channel>();
@@ -110,6 +111,7 @@ class ChannelConnection implements Connection {
     for (const channel of this.#channels.values()) channel.stop();
     this.#channels.clear();
     this.#socketId?.close();
+    this.#options.services.backlog.forget(this);
     this.#options.session.close();
   }
 
@@ -140,8 +142,17 @@ class ChannelConnection implements Connection {
   #send(text: string): void {
     if (!this.#open) return;
     const { peer, services } = this.#options;
-    if (peer.bufferedAmount() > services.channelLimits.bufferedBytes) return this.#refuse(1008, "reads too slowly");
+    if (peer.bufferedAmount() > services.channelLimits.bufferedBytes) return this.tooSlow();
     peer.send(text);
+    services.backlog.sent(this);
+  }
+
+  bufferedAmount(): number {
+    return this.#options.peer.bufferedAmount();
+  }
+
+  tooSlow(): void {
+    this.#refuse(1008, "reads too slowly");
   }
 
   #dispatch(frame: Frame): void {

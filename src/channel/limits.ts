@@ -10,6 +10,8 @@ export interface ChannelLimits {
   readonly messageBytes: number;
   /** Bytes waiting to be sent to a reader that does not read; beyond it the socket is closed. */
   readonly bufferedBytes: number;
+  /** The same of all sockets of a process together; beyond it those with the most to read are closed. */
+  readonly allBufferedBytes: number;
 }
 
 /** Bounds on what one process takes on; beyond them newcomers are told to come back, and who is there goes on. */
@@ -30,4 +32,5 @@ export const defaultChannelLimits: ChannelLimits = {
   earlyMessages: 16,
   messageBytes: 1_000_000,
   bufferedBytes: 8_000_000,
+  allBufferedBytes: 128_000_000,
 };

@@ -1,6 +1,7 @@
 import type { LiveView } from "../view/live-view.ts";
 import type { RouteParams, RouteSettings } from "../view/route.ts";
 import type { LiveServices } from "../view/services.ts";
+import type { Backlog } from "./backlog.ts";
 import type { MountGate } from "./mount-gate.ts";
 import type { ChannelLimits } from "./limits.ts";
 import type { SocketIdOf } from "./socket-id.ts";
@@ -20,6 +21,7 @@ export interface ChannelServices extends LiveServices {
   readonly channelLimits: ChannelLimits;
   readonly socketId: SocketIdOf | undefined;
   readonly mounts: MountGate;
+  readonly backlog: Backlog;
   /** Names this server process, so that a page in development notices a restart. */
   readonly bootId: string;
   /** Version of the installed `phoenix_live_view`, told to the client. */

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { systemClock } from "../base/clock.ts";
 import { createKeyRing, type KeyRing } from "../base/key-ring.ts";
 import { Owners } from "../base/owners.ts";
+import { Backlog } from "../channel/backlog.ts";
 import { MountGate } from "../channel/mount-gate.ts";
 import { LongPollSessions } from "../channel/long-poll.ts";
 import type { ChannelServices } from "../channel/services.ts";
@@ -42,6 +43,7 @@ export function createRuntime(config: Config): Runtime {
     clock: systemClock,
     owners: new Owners(),
     mounts: new MountGate(limits),
+    backlog: new Backlog(limits.allBufferedBytes),
     definition: config.session,
     views: config.views,
     limits,

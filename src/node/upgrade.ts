@@ -10,6 +10,8 @@ import { pathOf } from "./request-listener.ts";
 const IDLE_MS = 60_000;
 /** RFC 6455 and the IANA registry: the service restarts. The client comes back after any code but 1000. */
 const RESTART = 1012;
+/** Who leaves so much unread is not told why its socket closes. */
+const UNREAD_BYTES = 65_536;
 
 /** The WebSocket side of a server. */
 export interface Upgrade {
@@ -73,7 +75,11 @@ type Accept = Extract<SocketOpening, { accept: unknown }>["accept"];
 function connect(webSocket: WebSocket, accept: Accept, app: App): void {
   const connection = accept({
     send: (text) => webSocket.send(text),
-    close: (code, reason) => webSocket.close(code, reason),
+    close(code, reason) {
+      webSocket.close(code, reason);
+      // It stands behind all that waits, which ws would keep for its reader for another 30 seconds.
+      if (webSocket.bufferedAmount > UNREAD_BYTES) webSocket.terminate();
+    },
     bufferedAmount: () => webSocket.bufferedAmount,
   });
   const idle = setTimeout(() => webSocket.terminate(), IDLE_MS);

@@ -148,6 +148,21 @@ describe("the channel protocol", () => {
     expect(view.frames()).toHaveLength(1);
   });
 
+  it("closes the slowest reader when all together leave too much unread", async () => {
+    const browser = browserOf({ "/counter": Counter }, { limits: { allBufferedBytes: 1_000_000 } });
+    const pages = [await browser.open("/counter"), await browser.open("/counter"), await browser.open("/counter")];
+    const views = await Promise.all(pages.map((page) => page.join()));
+    for (const [index, page] of pages.entries()) page.buffered = 300_000 + index * 100_000;
+    for (const view of views) await view.click("inc");
+    expect(pages.map(({ closedWith }) => closedWith)).toEqual([undefined, undefined, 1008]);
+    pages[1]?.disconnect();
+    const next = await browser.open("/counter");
+    next.buffered = 600_000;
+    const view = await next.join();
+    expect((await view.click("inc")).status).toBe("ok");
+    expect(next.closedWith).toBeUndefined();
+  });
+
   it("closes a socket that sends a message too long, or bytes that are no message", async () => {
     const long = await open();
     long.send(JSON.stringify([null, "1", "phoenix", "heartbeat", { padding: "x".repeat(1_000_000) }]));
