@@ -14,6 +14,7 @@ import { fanOutWork } from "./work/fan-out.mjs";
 import { httpWork } from "./work/http.mjs";
 import { joinWork } from "./work/joins.mjs";
 import { memoryWork } from "./work/memory.mjs";
+import { sessionWriteWork } from "./work/session-writes.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -35,6 +36,7 @@ const works = [
   ...joinWork(servers),
   ...fanOutWork(servers),
   ...memoryWork(),
+  ...sessionWriteWork(),
 ].filter(({ group }) => positionals.length === 0 || positionals.some((wanted) => group.includes(wanted)));
 
 const samples = await interleaved(works, Number(values.rounds));

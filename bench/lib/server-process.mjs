@@ -24,6 +24,12 @@ export class ServerProcess {
       execArgv: ["--expose-gc"],
       env: { ...process.env, NODE_ENV: "production", ...env },
     });
+    // Whoever waits for an answer of it would wait for ever.
+    child.once("exit", (code) => {
+      if (code === null || code === 0) return;
+      console.error(`the server ${name} ended with ${code}`);
+      process.exit(1);
+    });
     const begun = performance.now();
     const [{ port }] = await once(child, "message");
     return new ServerProcess(child, port, performance.now() - begun);
