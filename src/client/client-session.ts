@@ -59,6 +59,8 @@ export class ClientSession implements SessionInputs {
   #puzzle: string | undefined;
   #late: ReturnType<typeof setTimeout> | undefined;
   #boot: string | undefined;
+  /** The ticket that the session channel was last joined with. */
+  #toldTicket: string | undefined;
   /** Where each key was typed last: the id of the hook's element. */
   readonly #typedIn = new Map<string, string>();
   #composing: BoundInput | undefined;
@@ -104,7 +106,7 @@ export class ClientSession implements SessionInputs {
   attach(liveSocket: LiveSocket): void {
     this.#liveSocket = liveSocket;
     this.#channel = new SessionChannel(liveSocket.socket, {
-      ticket: () => this.tokens.ticket,
+      ticket: () => (this.#toldTicket = this.tokens.ticket),
       kept: () => this.#keptTexts(),
       joined: (state) => this.#joined(state),
       state: (state) => this.#state(state),
@@ -276,6 +278,9 @@ export class ClientSession implements SessionInputs {
     this.#boot = state.boot;
     this.#renewals.heard(state);
     this.#ledger.joined(state);
+    // A commit that was answered while the channel was being joined told nobody.
+    const { ticket } = this.tokens;
+    if (ticket !== undefined && ticket !== this.#toldTicket) this.#channel?.committed({ n: 0, ticket }, () => {});
     // The handshake carried them, and there is nothing that its cookie lacks.
     if (state.patch === undefined) this.#couriers.foundCovered();
     this.#told(state);
@@ -296,7 +301,9 @@ export class ClientSession implements SessionInputs {
     const { epoch } = this.#ledger;
     // A state that was under way when its writes were confirmed must not bring back their courier.
     if (sealed !== undefined && this.#ledger.patch()?.epoch === epoch) this.#couriers.seal(sealed, { epoch, n });
-    if (tag !== undefined) this.tokens.learn({ tag, ...(csrf !== undefined && { csrf }) });
+    // A connection that is still of another session than the cookies says nothing about this page's.
+    if (tag !== undefined && tag === (this.#beacon()?.tag ?? tag))
+      this.tokens.learn({ tag, ...(csrf !== undefined && { csrf }) });
     this.show();
     this.#pump();
     this.check();
@@ -304,6 +311,8 @@ export class ClientSession implements SessionInputs {
 
   #left(): void {
     this.#connection = undefined;
+    // Nobody is going to answer any more.
+    this.#adopting = false;
     this.#renewals.left();
     this.#ledger.left();
     this.#expectLine();

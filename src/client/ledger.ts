@@ -150,8 +150,7 @@ export class Ledger {
     const { n, clock } = entry.shown;
     // A handler that heard of the input has made the server tell of it before.
     if (this.keeps(key) && this.seen(key) !== clock) this.stored(this.#storedAs);
-    if (!this.keeps(key) && this.#patches.n > n && this.seen(key) !== clock)
-      entry.cover = { ...this.#patches.cover(), patched: this.#patched };
+    if (!this.keeps(key) && this.#patches.n > n && this.seen(key) !== clock) entry.cover = this.#cover();
     return this.#settleSaved();
   }
 
@@ -213,7 +212,7 @@ export class Ledger {
     this.#status = status ?? {};
     for (const entry of this.#entries.values()) {
       if (entry.stage !== "acked" || n <= entry.shown.n || this.keeps(entry.write.key)) continue;
-      if (entry.cover === undefined) entry.cover = { ...this.#patches.cover(), patched: this.#patched };
+      if (entry.cover === undefined) entry.cover = this.#cover();
       else if (this.#patched) entry.cover = { ...entry.cover, patched: true };
     }
     return this.#settleSaved();
@@ -274,6 +273,8 @@ export class Ledger {
   abandon(job: Job, mark: Exclude<Mark, { state: "saving" }>): void {
     if (mark.state === "ephemeral") this.#blocked = true;
     this.#settle(job, mark);
+    // What is refused would be refused again, and again.
+    if (job.kind === "patch" && mark.state === "error" && mark.reason !== "store") this.#patches.drop(job);
   }
 
   /** The session is gone, and what was confirmed in it: what was typed here and is not begins a new one. */
@@ -334,6 +335,12 @@ export class Ledger {
     if (outage === undefined) return marks;
     for (const [key, { state }] of marks) if (state === "saving") marks.set(key, { state: "error", reason: outage });
     return marks;
+  }
+
+  /** What carries an input that was just taken: no patch that is confirmed already, or it would wait for ever. */
+  #cover(): Entry["cover"] {
+    const late = this.#patched && this.#patches.settled;
+    return late ? undefined : { ...this.#patches.cover(), patched: this.#patched };
   }
 
   #settleSaved(): Settled[] {

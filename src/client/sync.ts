@@ -77,7 +77,7 @@ export class Sync {
   async #attempt(job: Job): Promise<void> {
     // A patch of a session whose cookies are gone would only be refused.
     if (job.kind === "patch" && this.#ports.gone() && !this.#wrong.blocked && this.#bearable("renew"))
-      return this.#renew();
+      return this.#found(job);
     const { answer, verdict } = await this.#ports.exclusive(async () => {
       const ticket = this.#ports.lacking();
       const answer = await this.#ports.post({ ...bodyOf(job), ...(ticket && { ticket }) }, job.kind === "writes");
@@ -124,7 +124,7 @@ export class Sync {
 
   async #refused(job: Job, answer: Answer): Promise<void> {
     const remedy = remedyFor(answer);
-    if (remedy === "retry") return this.#retry(job, answer?.body.error === "store" ? "store" : "offline");
+    if (remedy === "retry") return this.#retry(job, answer);
     this.#ledger.outage = undefined;
     if (remedy === "token" && this.#bearable(remedy)) return this.#freshToken();
     if (remedy === "renew" && this.#bearable(remedy)) return this.#renew();
@@ -140,7 +140,8 @@ export class Sync {
     return times <= PATIENCE[what];
   }
 
-  async #retry(job: Job, outage: "offline" | "store"): Promise<void> {
+  async #retry(job: Job, answer: Answer): Promise<void> {
+    const outage = answer?.body.error === "store" ? "store" : "offline";
     // The word for giving up is another: this goes on.
     if (this.#ledger.outage !== outage) this.#failed(job, outage === "store" ? "unavailable" : outage);
     this.#ledger.outage = outage;
@@ -151,6 +152,14 @@ export class Sync {
   async #freshToken(): Promise<void> {
     const answer = await this.#ports.post({}, false);
     if (answer?.status === 200) this.#ports.learned(answer.body);
+  }
+
+  /** The cookies are gone, or the beacon alone is: then the endpoint puts it back. */
+  async #found(job: Job): Promise<void> {
+    const answer = await this.#ports.post({}, false);
+    if (answer?.status !== 200) return this.#retry(job, answer);
+    if (answer.body.version == null) return this.#renew();
+    this.#ports.learned(reply(answer));
   }
 
   #renew(): void {

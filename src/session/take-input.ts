@@ -7,10 +7,10 @@ import { checkKeptSize } from "./kept.ts";
 import { merge } from "./merge.ts";
 import { judgeWrite, mintInput, validateWrite, type PlainWrite } from "./plain-write.ts";
 
-/** What became of a browser's write: entries, nothing where it was known, or why not. */
+/** What became of a browser's write: the entries to save for it, known ones too, or why not. */
 export type InputVerdict =
   | { readonly entries: Entries }
-  | { readonly refused: string | undefined; /** What the page shows is not what is kept. */ readonly shown?: true };
+  | { readonly refused: string; /** What the page shows is not what is kept. */ readonly shown?: true };
 
 /**
  * Judges a browser's write on the session channel.
@@ -44,7 +44,9 @@ function judgeInput(
 ): InputVerdict {
   const value = validateWrite(context.definition, write);
   const verdict = judgeWrite(write, stored);
-  if (verdict !== "applies") return { refused: verdict === "known" ? undefined : verdict };
+  // It came another way, and whoever took it may be gone before it was saved: its page is promised it here as well.
+  if (verdict === "known" && stored !== undefined) return { entries: new Map([[write.key, stored]]) };
+  if (verdict !== "applies") return { refused: verdict };
   for (const { clock } of state.entries.values()) context.hybridClock.observe(clock);
   const entry = new Map([[write.key, mintInput(context, write, value)]]);
   const entries = merge(state.entries, entry);
