@@ -2,7 +2,10 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["{src,examples/*/src}/**/*.test.ts", "test/{wire,contract,regression,package}/**/*.test.ts"],
+    include: [
+      "{src,examples/*/src}/**/*.test.ts",
+      "test/{wire,contract,regression,package,model,firefox}/**/*.test.ts",
+    ],
     typecheck: { include: ["src/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
     // For what hangs alone: a slow machine is no failure.
     testTimeout: 60_000,

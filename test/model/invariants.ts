@@ -1,0 +1,301 @@
+import { rowsOf } from "./cheap-ring.ts";
+import type { LightResponse } from "./light-http.ts";
+import { refusals, type Run } from "./nodes.ts";
+import { CLIENT_KEYS, KEYS, type Key } from "./schedule.ts";
+import type { Tab } from "./tab.ts";
+import type { World } from "./world.ts";
+
+/** The properties, by the names they have in docs/proofs.md. */
+export type Property =
+  | "P1 convergence"
+  | "P2 saved means saved"
+  | "P3 read your writes"
+  | "P4 a refusal has no side effect"
+  | "P5 idempotence"
+  | "P6 isolation"
+  | "P7 bounded";
+
+/** A property does not hold; the message says what happened until then. */
+export class Counterexample extends Error {
+  readonly property: Property;
+
+  constructor(property: Property, what: string, trace: readonly string[]) {
+    super(`${property}: ${what}\n${trace.join("\n")}`);
+    this.property = property;
+  }
+}
+
+interface Claim {
+  readonly key: string;
+  readonly value: string;
+  readonly era: number;
+}
+
+interface Entry {
+  readonly clock: string;
+  readonly value: unknown;
+}
+
+/** Ours among a browser's cookies, name and value: docs/session.md. */
+const ALL_COOKIES = 7_168;
+const SESSION_COOKIE = 3_800;
+const COURIERS = 2_560;
+const VAULT = 8 * 16_384 + 2_000;
+/** With so many bytes of couriers another may have been given up for them. */
+const CROWDED = 900;
+
+/** What records of a store say. */
+export function fromStore(records: ReadonlyMap<string, string>): Map<string, Entry> {
+  const entries = Array.from(records, ([key, record]): [string, Entry] => {
+    const at = record.indexOf("[");
+    return [key, { clock: record.slice(0, at), value: (JSON.parse(record.slice(at)) as unknown[])[1] }];
+  });
+  return new Map(entries);
+}
+
+const brief = (value: unknown): string => String(value).slice(0, 12);
+
+/** Watches over a world, and judges it when it has come to rest. */
+export class Invariants {
+  /** Counts the sessions that the visitor, the browser or the server has ended. */
+  era = 0;
+  storeCalls = 0;
+  revoked = false;
+  /** Somebody has sent old commits again: those of one anonymous session may join another. */
+  replayed = false;
+  readonly revokedIds = new Set<string>();
+  readonly #world: World;
+  readonly #claims: Claim[] = [];
+  /** Writes of handlers that nobody was told are saved: they live in the process they were made in. */
+  readonly unsaved = new Set<unknown>();
+  /** Values that the visitor has deleted with the cookies. */
+  readonly #erased = new Set<unknown>();
+  #serving = 0;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** Somebody was shown that a write is saved. */
+  claim(key: string, { value, era }: { readonly value: string; readonly era: number }): void {
+    this.unsaved.delete(value);
+    // Of two first sessions in a store, the one whose answer came last is found again.
+    if (this.era > 0 && this.#world.store !== undefined) return;
+    if (era === this.era) this.#claims.push({ key, value, era });
+  }
+
+  /** A session ends, and with it what is promised of it. */
+  async ends(erased: boolean): Promise<void> {
+    const quiet = this.#world.flying === 0 && this.#world.loading === 0;
+    const typed = this.#world.tabs.flatMap((tab) => [...tab.typed.values()]);
+    if (erased && quiet && typed.every(({ state }) => state !== "saving"))
+      for (const { value } of (await this.held()).values()) this.#erased.add(value);
+    this.era += 1;
+  }
+
+  beforeCommit(run: Run) {
+    this.#serving += 1;
+    return {
+      refused: refusals(run),
+      published: run.published,
+      storeCalls: this.storeCalls,
+      alone: this.#serving === 1,
+    };
+  }
+
+  /** P4. Commits that are served at the same time cannot be told apart. */
+  afterCommit(run: Run, response: LightResponse, before: ReturnType<Invariants["beforeCommit"]>): void {
+    this.#serving -= 1;
+    if (response.status < 400) return;
+    const { store } = this.#world.setting;
+    const property = "P4 a refusal has no side effect";
+    if (response.headers.getSetCookie().length > 0) this.#fail(property, `${response.body} sets a cookie`);
+    if (!before.alone || store !== "cookie") return;
+    if (run.published !== before.published) this.#fail(property, `${response.body} is told to others`);
+    if (refusals(run) !== before.refused + 1) this.#fail(property, `${response.body} is not counted once`);
+  }
+
+  /** P7, after each answer. */
+  bounded(): void {
+    const { jar, localStorage } = this.#world;
+    const sizes = jar.names().map((name) => ({ name, bytes: name.length + (jar.get(name)?.length ?? 0) }));
+    const sum = (of: typeof sizes) => of.reduce((total, { bytes }) => total + bytes + 3, 0);
+    const couriers = sizes.filter(({ name }) => name.startsWith("holdfast_c"));
+    const session = sizes.find(({ name }) => name === "holdfast")?.bytes ?? 0;
+    const vault = localStorage.getItem("holdfast:vault")?.length ?? 0;
+    if (session > SESSION_COOKIE) this.#fail("P7 bounded", `a session cookie of ${session} bytes`);
+    if (sum(couriers) > COURIERS) this.#fail("P7 bounded", `couriers of ${sum(couriers)} bytes`);
+    if (sum(sizes) > ALL_COOKIES) this.#fail("P7 bounded", `cookies of ${sum(sizes)} bytes`);
+    if (vault > VAULT) this.#fail("P7 bounded", `a vault of ${vault} letters`);
+  }
+
+  /** P3: what the next page of a document that is left now must not show. */
+  expectRead(tab: Tab): ((values: Readonly<Record<string, unknown>>) => void) | undefined {
+    const { jar, ring } = this.#world;
+    const { era } = this;
+    // A beacon whose session the browser has lost names the wrong one to whoever types, until the next commit.
+    const lost = jar.get("holdfast") === undefined && jar.get("holdfast_v") !== undefined;
+    if (lost || this.revoked) return undefined;
+    const crowded = this.#courierBytes() > CROWDED;
+    const inCookie = this.#cookieEntries();
+    const tag = this.#world.sessionTag();
+    const expected = [...tab.typed].filter(([key, { value, state, session, era: typedIn }]) => {
+      // Of two first sessions of a new visitor, the other one's answer came last: they are joined by the next commit.
+      if (session !== undefined && session !== tag) return false;
+      if (state === "refused" || typedIn !== era || tab.era !== era) return false;
+      // Where its courier is gone because it was confirmed, a late answer may still have put an older cookie in place.
+      const given = ring.given.get(value);
+      const overwritten = given === undefined || (inCookie.get(key)?.clock ?? "") < given;
+      return state === "confirmed" ? !overwritten : !crowded && value.length < 200;
+    });
+    return (values) => {
+      for (const [key, { value, before, at }] of expected) {
+        // An input gets its time from whoever takes it: on a process that does not know the newer one, a later time.
+        const [first, last] = [ring.given.get(values[key]) ?? "", ring.latest.get(values[key]) ?? ""];
+        const late = last > (ring.given.get(value) ?? first) || (ring.movedAt.get(values[key]) ?? 0) >= at;
+        if (this.era === era && values[key] !== value && before.has(values[key]) && !late)
+          this.#fail(
+            "P3 read your writes",
+            `${key}=${value} was written before ${at % 1e9}, the page shows "${String(values[key])}"`,
+          );
+      }
+    };
+  }
+
+  /** Everything that is judged when nothing is under way any more. */
+  async atRest(): Promise<void> {
+    this.bounded();
+    await this.#saved("P2 saved means saved");
+    await this.#erasedStays();
+    await this.#converged();
+    await this.#twice();
+  }
+
+  /** What the browser's session holds, wherever that is. */
+  async held(): Promise<Map<string, Entry>> {
+    const entries = this.#cookieEntries();
+    const id = this.sessionId();
+    const { store } = this.#world;
+    if (store === undefined || id === undefined) return entries;
+    const read = store.read(id).catch(() => undefined);
+    await this.#world.timeline.pass(50);
+    for (const [key, entry] of fromStore((await read)?.records ?? new Map()))
+      if (entry.clock > (entries.get(key)?.clock ?? "")) entries.set(key, entry);
+    return entries;
+  }
+
+  async #saved(property: Property): Promise<void> {
+    const held = await this.held();
+    const { given } = this.#world.ring;
+    for (const { key, value, era } of this.#claims) {
+      if (era !== this.era) continue;
+      const entry = held.get(key);
+      // One that was never under any seal was followed at once by another of its connection.
+      if (entry === undefined || entry.clock < (given.get(value) ?? ""))
+        this.#fail(property, `${key}=${value.slice(0, 20)} was said to be saved; there is ${brief(entry?.value)}`);
+    }
+  }
+
+  async #erasedStays(): Promise<void> {
+    const { store, timeline } = this.#world;
+    for (const id of this.revokedIds) {
+      const read = store?.read(id);
+      await timeline.pass(50);
+      if ((await read) !== undefined) this.#fail("P6 isolation", "a session that was revoked is there again");
+    }
+    if (this.replayed) return;
+    for (const [key, { value }] of await this.held())
+      if (this.#erased.has(value))
+        this.#fail("P6 isolation", `${key} is ${String(value)} again, which had been deleted`);
+  }
+
+  async #converged(): Promise<void> {
+    const { jar, tabs, nodes, setting } = this.#world;
+    // Views of a session that was revoked show it until their page is loaded anew.
+    if (jar.get("holdfast") === undefined || this.revoked) return;
+    const held = await this.held();
+    const run = nodes.stranger();
+    for (const at of [run, ...nodes.all]) {
+      const load = at.engine.load(jar.header());
+      await this.#world.timeline.pass(50);
+      const request = at.engine.readRequest(jar.header(), await load);
+      const values = request.values();
+      // What a process alone knows of a closed tab, its next page brings home: it is newer, and embedded as a patch.
+      const brings = (key: Key) =>
+        request.pageInfo().patch !== undefined &&
+        (this.#world.ring.latest.get(values[key]) ?? "") > (held.get(key)?.clock ?? "");
+      for (const key of KEYS) if (!brings(key)) this.#same(values[key], held.get(key)?.value, `a page's ${key}`);
+    }
+    // A store tells nobody: without a bus, views on other processes see a change with the next request.
+    if (setting.store !== "cookie" && setting.nodes > 1 && setting.bus !== "reliable") return;
+    for (const { line, typed } of tabs) {
+      for (const key of CLIENT_KEYS)
+        if (typed.get(key)?.state === "saving") this.#fail("P1 convergence", `${key} is still being saved`);
+      const values = line.connection?.values();
+      if (values === undefined) this.#fail("P1 convergence", "a tab has no connection");
+      else
+        for (const key of KEYS)
+          if (!this.#heard(values[key], held.get(key)))
+            this.#same(values[key], held.get(key)?.value, `a view's ${key}`);
+    }
+  }
+
+  /**
+   * Whether a view shows something newer than the cookie: heard over the bus, or of its own handler, from a page that was
+   * gone before it was saved. Open: docs/proofs.md.
+   */
+  #heard(shown: unknown, held: Entry | undefined): boolean {
+    const newer = (this.#world.ring.latest.get(shown) ?? "") > (held?.clock ?? "");
+    return newer && (this.#world.setting.bus !== "none" || this.unsaved.has(shown));
+  }
+
+  #same(shown: unknown, held: unknown, what: string): void {
+    if (shown !== (held ?? ""))
+      this.#fail("P1 convergence", `${what} is "${brief(shown)}", the session's "${brief(held)}"`);
+  }
+
+  /** P5: everything that was ever sent comes once more; and when it comes yet again it changes nothing at all. */
+  async #twice(): Promise<void> {
+    const { jar, nodes, posted } = this.#world;
+    if (jar.get("holdfast") === undefined || this.era > 0) return;
+    const served = posted.filter((commit) => commit.served).slice(-12);
+    for (const round of [1, 2]) {
+      for (const commit of round === 1 ? served : served.toReversed()) {
+        const answer = this.#world.serve(commit, jar.header(), nodes.at(0));
+        if (this.#world.store !== undefined) await this.#world.timeline.pass(200);
+        const lines = (await answer)?.headers.getSetCookie() ?? [];
+        if (round === 2 && lines.length > 0) this.#fail("P5 idempotence", `the same again sets ${lines.join(" ")}`);
+        for (const line of lines) jar.set(line, false);
+      }
+    }
+    await this.#saved("P5 idempotence");
+  }
+
+  #courierBytes(): number {
+    const { jar } = this.#world;
+    const names = jar.names().filter((name) => name.startsWith("holdfast_c"));
+    return names.reduce((sum, name) => sum + name.length + (jar.get(name)?.length ?? 0), 0);
+  }
+
+  #cookieEntries(): Map<string, Entry> {
+    const data = this.#cookie();
+    return new Map(
+      data === undefined ? [] : rowsOf("cookie", data).map(([key, clock, value]) => [key, { clock, value }]),
+    );
+  }
+
+  sessionId(): string | undefined {
+    const data = this.#cookie();
+    return data === undefined ? undefined : (JSON.parse(data) as [number, [string]])[1][0];
+  }
+
+  #cookie(): string | undefined {
+    const { jar, ring } = this.#world;
+    const cookie = jar.get("holdfast");
+    return cookie === undefined ? undefined : ring.open("cookie", "holdfast", cookie);
+  }
+
+  #fail(property: Property, what: string): never {
+    throw new Counterexample(property, what, this.#world.trace);
+  }
+}
