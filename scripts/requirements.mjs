@@ -27,6 +27,13 @@ export function findChromium() {
   return system.map(which).find(Boolean) ?? (existsSync(own) ? own : undefined);
 }
 
+/**
+ * The second browser of the end-to-end tests; Playwright cannot drive the system's.
+ *
+ * @returns {string | undefined}
+ */
+export const findFirefox = () => ["firefox-esr", "firefox"].map(which).find(Boolean);
+
 /** Debian keeps the server's programs where PATH does not look. */
 const hasPostgres = () => which("initdb") !== undefined || existsSync("/usr/lib/postgresql");
 
@@ -37,6 +44,12 @@ const REQUIREMENTS = [
     found: () => findChromium() !== undefined,
     aptPackage: "chromium",
     elsewhere: ["npx", "playwright", "install", "chromium"],
+  },
+  {
+    name: "Firefox",
+    found: () => findFirefox() !== undefined,
+    aptPackage: "firefox-esr",
+    elsewhere: ["brew", "install", "--cask", "firefox"],
   },
   {
     name: "Redis",
