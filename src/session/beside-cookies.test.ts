@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { commit, Jar, TestClock, testBus, testEngine, visitor } from "../../test/support/session-jar.ts";
+import { codeOf } from "../../test/support/session-acts.ts";
 import { checkCookies } from "./beside-cookies.ts";
 import type { SessionConnection } from "./connection.ts";
 
@@ -8,14 +9,6 @@ const set = (connection: SessionConnection, name: string, value: string | undefi
   transaction.setCookie(name, value);
   transaction.commit();
   return connection.join({}).patch;
-};
-const code = (run: () => unknown): string => {
-  try {
-    run();
-    return "";
-  } catch (error) {
-    return (error as { code: string }).code;
-  }
 };
 
 describe("putCookie", () => {
@@ -89,11 +82,11 @@ describe("putCookie", () => {
 
   it("throws for a name that is not declared and for what does not fit", () => {
     const transaction = testEngine().connect("").begin({});
-    expect(code(() => transaction.setCookie("nope", "x"))).toBe("cookie_unknown");
-    expect(code(() => transaction.setCookie("__proto__", "x"))).toBe("cookie_unknown");
-    expect(code(() => transaction.setCookie("shown", "x".repeat(590)))).toBe("");
-    expect(code(() => transaction.setCookie("remember", "x"))).toBe("session_too_large");
-    expect(code(() => transaction.setCookie("shown", "x".repeat(601)))).toBe("session_too_large");
+    expect(codeOf(() => transaction.setCookie("nope", "x"))).toBe("cookie_unknown");
+    expect(codeOf(() => transaction.setCookie("__proto__", "x"))).toBe("cookie_unknown");
+    expect(codeOf(() => transaction.setCookie("shown", "x".repeat(590)))).toBe("");
+    expect(codeOf(() => transaction.setCookie("remember", "x"))).toBe("session_too_large");
+    expect(codeOf(() => transaction.setCookie("shown", "x".repeat(601)))).toBe("session_too_large");
   });
 });
 
@@ -104,7 +97,7 @@ describe("checkCookies", () => {
     ["an unknown option", { remember: { path: "/x" } as object }],
     ["an age that is none", { remember: { maxAge: 0 } }],
   ])("refuses %s", (_what, declarations) => {
-    expect(code(() => checkCookies(declarations))).toBe("definition_invalid");
+    expect(codeOf(() => checkCookies(declarations))).toBe("definition_invalid");
   });
 });
 

@@ -1,32 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { commit, Jar, TestClock, testBus, testEngine, visitor, write } from "../../test/support/session-jar.ts";
-import type { SessionConnection } from "./connection.ts";
+import { act, codeOf, login, save, type Act } from "../../test/support/session-acts.ts";
 import type { SessionEngine } from "./engine.ts";
 
-type Act = (transaction: ReturnType<SessionConnection["begin"]>) => void;
-
-/** One handler on a connection. */
-function act(connection: SessionConnection, run: Act): void {
-  const transaction = connection.begin({});
-  run(transaction);
-  transaction.commit();
-}
-
-const login: Act = (t) => {
-  t.renew("renew");
-  t.put("visits", 7);
-};
 const logout: Act = (t) => t.renew("drop");
-
-/** Commits what a connection has, and tells it what became of it. */
-async function save(engine: SessionEngine, jar: Jar, connection: SessionConnection) {
-  const { n, patch } = connection.join({});
-  const answer = await commit(engine, jar, { patch });
-  if (answer.status !== 200) return answer;
-  connection.receive("committed", { n, ticket: answer.body.ticket });
-  connection.receive("confirmed", { n });
-  return answer;
-}
 
 /** Somebody who has logged in. */
 async function member(engine: SessionEngine) {
@@ -38,15 +15,6 @@ async function member(engine: SessionEngine) {
 }
 
 const values = (engine: SessionEngine, jar: Jar) => engine.readRequest(jar.header()).values();
-
-const code = (run: () => unknown): string => {
-  try {
-    run();
-    return "";
-  } catch (error) {
-    return (error as { code: string }).code;
-  }
-};
 
 describe("renew", () => {
   it("begins a session with what its handler wrote and what is carried, and with nothing else", async () => {
@@ -151,8 +119,8 @@ describe("renew", () => {
 
   it("is refused in a GET", () => {
     const transaction = testEngine().readRequest("").viewSession().begin({});
-    expect(code(() => transaction.renew("renew"))).toBe("session_write_on_get");
-    expect(code(() => transaction.setCookie("remember", "x"))).toBe("session_write_on_get");
+    expect(codeOf(() => transaction.renew("renew"))).toBe("session_write_on_get");
+    expect(codeOf(() => transaction.setCookie("remember", "x"))).toBe("session_write_on_get");
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { commit, Jar, testBus, testEngine, visitor } from "../../test/support/session-jar.ts";
+import { act, login, save } from "../../test/support/session-acts.ts";
 import { systemClock } from "../base/clock.ts";
 import { eventually } from "../testing/eventually.ts";
 import type { SessionConnection } from "./connection.ts";
@@ -7,35 +8,13 @@ import type { SessionEngine } from "./engine.ts";
 import { memoryStore } from "./stores/memory.ts";
 import type { SessionStore } from "./stores/store.ts";
 
-type Act = (transaction: ReturnType<SessionConnection["begin"]>) => void;
-
 const engineOn = (store: SessionStore): SessionEngine =>
   testEngine({ clock: systemClock, store, bus: testBus(), limits: { storeMs: 200, storeRetryMs: 50 } });
-
-function act(connection: SessionConnection, run: Act): void {
-  const transaction = connection.begin({});
-  run(transaction);
-  transaction.commit();
-}
-
-const login: Act = (t) => {
-  t.renew("renew");
-  t.put("visits", 7);
-};
 
 async function connect(engine: SessionEngine, jar: Jar): Promise<SessionConnection> {
   const connection = engine.connect(jar.header());
   await connection.ready();
   return connection;
-}
-
-async function save(engine: SessionEngine, jar: Jar, connection: SessionConnection) {
-  const { n, patch } = connection.join({});
-  const answer = await commit(engine, jar, { patch });
-  if (answer.status !== 200) return answer;
-  connection.receive("committed", { n, ticket: answer.body.ticket });
-  connection.receive("confirmed", { n });
-  return answer;
 }
 
 async function member(engine: SessionEngine) {
