@@ -1,20 +1,13 @@
 import type { ComponentId } from "../html/component.ts";
-import type { StreamInsertOptions } from "../html/stream.ts";
 import type { Topic } from "../pubsub/topic.ts";
 import type { SessionKeys } from "../session/define-session.ts";
 import type { SessionHandle } from "../session/handle.ts";
-import type { AsyncResult } from "./async-result.ts";
 import type { AsyncRun } from "./async-tasks.ts";
-import { AssignStore } from "./assign-store.ts";
 import { emptyFlash, type Flash } from "./flash.ts";
-import { type Navigation, type Redirect, Reply } from "./outcome.ts";
+import type { Navigation, Redirect } from "./outcome.ts";
 import type { AsyncHandlers, LiveSocket } from "./socket.ts";
-import { SocketAsync } from "./socket-async.ts";
-import type { StreamAsync, StreamMethods } from "./stream-methods.ts";
-import { socketUploads } from "./uploads/socket-uploads.ts";
-import type { AnyUploadOptions } from "./uploads/upload-options.ts";
-import type { Upload, UploadEntry } from "./uploads/upload.ts";
-import type { ConsumeEntry, Uploads } from "./uploads/uploads.ts";
+import { SocketState } from "./socket-state.ts";
+import type { StreamMethods } from "./stream-methods.ts";
 import type { ViewSocket } from "./view-socket.ts";
 
 /** What of a view's socket a component has, too. */
@@ -70,36 +63,25 @@ export interface ComponentSocketOptions {
 const RESERVED = ["session", "flash", "myself"];
 
 /** The one socket of a component, from its mount to its end. */
-export class ComponentSocketState implements ComponentSocket<Record<string, unknown>, SessionKeys> {
+export class ComponentSocketState
+  extends SocketState<ComponentSocketState>
+  implements ComponentSocket<Record<string, unknown>, SessionKeys>
+{
   readonly id: ComponentId;
   readonly myself: number;
   readonly #view: ViewSocket;
-  readonly #assigns: AssignStore;
   readonly #changed: () => void;
   readonly #pushed: () => void;
-  readonly #async: SocketAsync<ComponentSocketState>;
-  #uploads: Uploads | undefined;
   #flash: Flash = emptyFlash;
   #newFlash: Flash = emptyFlash;
 
   constructor({ cid, id, view, temporary, changed, pushed }: ComponentSocketOptions) {
+    super({ refPrefix: `${cid}-`, reserved: RESERVED, temporary, changed }, view.host);
     this.id = id;
     this.myself = cid;
     this.#view = view;
     this.#changed = changed;
     this.#pushed = pushed;
-    this.#assigns = new AssignStore({ refPrefix: `${cid}-`, reserved: RESERVED, temporary, changed });
-    this.#async = new SocketAsync<ComponentSocketState>(this, this.#assigns, view.host);
-  }
-
-  /** Made when something is uploaded, if ever. */
-  get uploads(): Uploads {
-    return (this.#uploads ??= socketUploads(this.#assigns, this.#view.host));
-  }
-
-  /** Whether an upload is the component's. */
-  hasUpload(ref: string): boolean {
-    return this.#uploads?.has(ref) ?? false;
   }
 
   get connected(): boolean {
@@ -111,33 +93,6 @@ export class ComponentSocketState implements ComponentSocket<Record<string, unkn
   get flash(): Flash {
     return this.#flash;
   }
-  get assigns(): Readonly<Record<string, unknown>> {
-    return this.#assigns.values;
-  }
-
-  assign(assigns: Record<string, unknown>): void {
-    this.#assigns.assign(assigns);
-  }
-  update(name: string, change: (value: unknown) => unknown): void {
-    this.#assigns.update(name, change);
-  }
-  stream(name: string, items: Iterable<unknown>, options?: StreamInsertOptions & { reset?: boolean }): void {
-    this.#assigns.stream(name, items, options);
-  }
-  streamInsert(name: string, item: unknown, options?: StreamInsertOptions): void {
-    this.#assigns.streamInsert(name, item, options);
-  }
-  streamDelete(name: string, item: unknown): void {
-    this.#assigns.streamDelete(name, item);
-  }
-  streamDeleteById(name: string, domId: string): void {
-    this.#assigns.streamDeleteById(name, domId);
-  }
-  /** The assigns were rendered: what was for one render is dropped. */
-  rendered(): void {
-    this.#assigns.rendered();
-  }
-
   broadcast(topic: Topic, event: string, payload: unknown): void {
     this.#view.broadcast(topic, event, payload);
   }
@@ -148,10 +103,6 @@ export class ComponentSocketState implements ComponentSocket<Record<string, unkn
     this.#view.pushComponentEvent(name, payload);
     this.#pushed();
   }
-  reply(payload: object): Reply {
-    return new Reply(payload);
-  }
-
   putFlash(kind: string, message: string): void {
     this.#flash = Object.freeze({ ...this.#flash, [kind]: message });
     this.#newFlash = Object.freeze({ ...this.#newFlash, [kind]: message });
@@ -162,45 +113,6 @@ export class ComponentSocketState implements ComponentSocket<Record<string, unkn
     this.#flash = Object.freeze(Object.fromEntries(kept));
     this.#newFlash = emptyFlash;
     this.#changed();
-  }
-
-  startAsync<T>(name: string, run: AsyncRun<T>, handlers: AsyncHandlers<ComponentSocketState, T>): void {
-    this.#async.start(name, run, handlers);
-  }
-  assignAsync(names: string | readonly string[], run: AsyncRun<unknown>): Record<string, AsyncResult<never>> {
-    return this.#async.assign(names, run);
-  }
-  streamAsync<Name extends string, T>(name: Name, run: AsyncRun<Iterable<T>>, options = {}): StreamAsync<Name, T> {
-    return this.#async.stream(name, run, options);
-  }
-  cancelAsync(names: string | readonly string[], reason?: unknown): void {
-    this.#async.cancel(names, reason);
-  }
-
-  allowUpload(name: string, options: AnyUploadOptions): Upload<never> {
-    return this.uploads.allow(name, options) as Upload<never>;
-  }
-  cancelUpload(upload: Upload, entryRef: string): void {
-    this.uploads.cancel(upload, entryRef);
-  }
-  consumeUploadedEntries<Meta extends object, R>(
-    upload: Upload<Meta>,
-    consume: ConsumeEntry<Meta, R>,
-  ): Promise<Awaited<R>[]> {
-    return this.uploads.consumeAll(upload, consume);
-  }
-  consumeUploadedEntry<Meta extends object, R>(
-    upload: Upload<Meta>,
-    entry: UploadEntry,
-    consume: ConsumeEntry<Meta, R>,
-  ): Promise<Awaited<R>> {
-    return this.uploads.consume(upload, entry, consume);
-  }
-
-  /** The component is gone: frees what only it knows of. */
-  close(): void {
-    this.#uploads?.close();
-    this.#async.close();
   }
 
   redirect(to: string, options?: { external?: boolean }): Redirect {

@@ -23,17 +23,20 @@ export interface LifecycleHooks<A, K extends SessionKeys> {
 
 export type LifecycleStage = keyof LifecycleHooks<never, SessionKeys>;
 
+const STAGES: ReadonlySet<LifecycleStage> = new Set([
+  "handleParams",
+  "handleEvent",
+  "handleInfo",
+  "handleAsync",
+  "afterRender",
+]);
+
 type Hook = (socket: AnySocket, ...args: never[]) => unknown;
 
 /** The hooks attached to one view, by stage, in the order in which they were. (Phoenix.LiveView.Lifecycle) */
 export class Lifecycle {
-  readonly #stages: Readonly<Record<LifecycleStage, Map<string, Hook>>> = {
-    handleParams: new Map(),
-    handleEvent: new Map(),
-    handleInfo: new Map(),
-    handleAsync: new Map(),
-    afterRender: new Map(),
-  };
+  /** By stage, those that have had a hook. */
+  readonly #stages = new Map<LifecycleStage, Map<string, Hook>>();
 
   /** @throws HoldfastError `socket_misuse` for a name that is taken at this stage, or a stage that is none. */
   attach(stage: LifecycleStage, name: string, hook: Hook): void {
@@ -49,21 +52,23 @@ export class Lifecycle {
   }
 
   has(stage: LifecycleStage): boolean {
-    return this.#stages[stage].size > 0;
+    return (this.#stages.get(stage)?.size ?? 0) > 0;
   }
 
   /** Runs the hooks of a stage and then the view's own handler, unless one of them halts. */
   run(stage: LifecycleStage, call: { socket: AnySocket; args: readonly unknown[] }, handler: () => unknown): unknown {
-    const hooks = this.#stages[stage];
-    return hooks.size === 0 ? handler() : step([...hooks.values()], call, handler);
+    const hooks = this.#stages.get(stage);
+    return hooks === undefined || hooks.size === 0 ? handler() : step([...hooks.values()], call, handler);
   }
 
   #hooksOf(stage: LifecycleStage): Map<string, Hook> {
-    if (Object.hasOwn(this.#stages, stage)) return this.#stages[stage];
-    throw new HoldfastError(
-      "socket_misuse",
-      `A hook is attached to one of ${Object.keys(this.#stages).join(", ")}, not to "${String(stage)}".`,
-    );
+    if (!STAGES.has(stage)) {
+      const stages = [...STAGES].join(", ");
+      throw new HoldfastError("socket_misuse", `A hook is attached to one of ${stages}, not to "${String(stage)}".`);
+    }
+    const hooks = this.#stages.get(stage) ?? new Map<string, Hook>();
+    this.#stages.set(stage, hooks);
+    return hooks;
   }
 }
 

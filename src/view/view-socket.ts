@@ -1,28 +1,19 @@
 import type { Presences } from "../pubsub/presence.ts";
 import type { ComponentId } from "../html/component.ts";
-import type { StreamInsertOptions } from "../html/stream.ts";
 import { topicChannel, type Topic, type TopicMessage } from "../pubsub/topic.ts";
 import type { SessionKeys } from "../session/define-session.ts";
 import type { CookieValues } from "../session/beside-cookies.ts";
 import type { SessionHandle } from "../session/handle.ts";
-import { AssignStore } from "./assign-store.ts";
 import { emptyFlash, type Flash } from "./flash.ts";
 import type { HandlerSession } from "./handler-session.ts";
 import { Lifecycle, type LifecycleStage } from "./lifecycle.ts";
 import { toExternalUrl, toLocalPath } from "./local-path.ts";
-import { Halt, Navigation, Redirect, Reply } from "./outcome.ts";
+import { Halt, Navigation, Redirect } from "./outcome.ts";
 import type { LiveLayout } from "./live-layout.ts";
 import type { AnySocket } from "./live-view.ts";
-import type { AsyncHandlers, Message, NavigationKind } from "./socket.ts";
+import type { Message, NavigationKind } from "./socket.ts";
 import type { LiveServices } from "./services.ts";
-import type { AsyncResult } from "./async-result.ts";
-import type { AsyncRun } from "./async-tasks.ts";
-import { SocketAsync } from "./socket-async.ts";
-import type { StreamAsync } from "./stream-methods.ts";
-import type { AnyUploadOptions } from "./uploads/upload-options.ts";
-import type { Upload, UploadEntry } from "./uploads/upload.ts";
-import { socketUploads } from "./uploads/socket-uploads.ts";
-import type { ConsumeEntry, Uploads } from "./uploads/uploads.ts";
+import { SocketState } from "./socket-state.ts";
 
 /** What carries a socket's effects out of the view. */
 export interface SocketHost {
@@ -62,17 +53,14 @@ export interface SocketStart {
 }
 
 /** The one socket behind `mount` and every handler: it keeps the assigns and collects what a handler did. */
-export class ViewSocket implements AnySocket {
+export class ViewSocket extends SocketState<AnySocket> implements AnySocket {
   readonly connectParams: Readonly<Record<string, unknown>>;
-  readonly lifecycle = new Lifecycle();
+  readonly lifecycle: Lifecycle;
   readonly #host: SocketHost;
-  #uploads: Uploads | undefined;
-  readonly #async: SocketAsync<AnySocket>;
   #url: URL;
   #layout: LiveLayout | false | undefined;
   #navigation: NavigationKind;
   #liveAction: string | undefined;
-  readonly #assigns: AssignStore;
   #flash: Flash;
   #newFlash: Flash = emptyFlash;
   #events: [string, object][] = [];
@@ -82,31 +70,19 @@ export class ViewSocket implements AnySocket {
   #patch: Navigation | undefined;
 
   constructor(host: SocketHost, start: SocketStart) {
+    const lifecycle = new Lifecycle();
+    const { connected, services } = host;
+    super(
+      { refPrefix: "", reserved: RESERVED, temporary: start.temporary, changed: () => host.changed() },
+      { connected, services, lifecycle, post: (handler) => host.post(handler), crash: (error) => host.crash(error) },
+    );
+    this.lifecycle = lifecycle;
     this.connectParams = start.connectParams;
     this.#host = host;
     this.#url = start.url;
     this.#layout = start.layout;
     this.#navigation = start.navigation;
     this.#flash = start.flash;
-    this.#assigns = new AssignStore({
-      refPrefix: "",
-      reserved: RESERVED,
-      temporary: start.temporary,
-      changed: () => host.changed(),
-    });
-    const { connected, services } = host;
-    const post = (handler: () => unknown) => host.post(handler);
-    this.#async = new SocketAsync<AnySocket>(this, this.#assigns, {
-      connected,
-      services,
-      post,
-      lifecycle: this.lifecycle,
-    });
-  }
-
-  /** Made when something is uploaded, if ever. */
-  get uploads(): Uploads {
-    return (this.#uploads ??= socketUploads(this.#assigns, this.#host));
   }
 
   /** What its components need of what carries its effects. */
@@ -146,28 +122,6 @@ export class ViewSocket implements AnySocket {
   }
   get flash(): Flash {
     return this.#flash;
-  }
-  get assigns(): Readonly<Record<string, unknown>> {
-    return this.#assigns.values;
-  }
-
-  assign(assigns: Record<string, unknown>): void {
-    this.#assigns.assign(assigns);
-  }
-  update(name: string, change: (value: unknown) => unknown): void {
-    this.#assigns.update(name, change);
-  }
-  stream(name: string, items: Iterable<unknown>, options?: StreamInsertOptions & { reset?: boolean }): void {
-    this.#assigns.stream(name, items, options);
-  }
-  streamInsert(name: string, item: unknown, options?: StreamInsertOptions): void {
-    this.#assigns.streamInsert(name, item, options);
-  }
-  streamDelete(name: string, item: unknown): void {
-    this.#assigns.streamDelete(name, item);
-  }
-  streamDeleteById(name: string, domId: string): void {
-    this.#assigns.streamDeleteById(name, domId);
   }
   sendUpdate(component: object, id: ComponentId, props: Readonly<Record<string, unknown>>): void {
     this.#host.sendUpdate(component, id, props);
@@ -275,54 +229,10 @@ export class ViewSocket implements AnySocket {
     return (this.#patch = new Navigation(toLocalPath(to, "pushPatch"), options.replace ?? false));
   }
 
-  allowUpload(name: string, options: AnyUploadOptions): Upload<never> {
-    return this.uploads.allow(name, options) as Upload<never>;
-  }
-
-  cancelUpload(upload: Upload, entryRef: string): void {
-    this.uploads.cancel(upload, entryRef);
-  }
-
-  consumeUploadedEntries<Meta extends object, R>(
-    upload: Upload<Meta>,
-    consume: ConsumeEntry<Meta, R>,
-  ): Promise<Awaited<R>[]> {
-    return this.uploads.consumeAll(upload, consume);
-  }
-
-  consumeUploadedEntry<Meta extends object, R>(
-    upload: Upload<Meta>,
-    entry: UploadEntry,
-    consume: ConsumeEntry<Meta, R>,
-  ): Promise<Awaited<R>> {
-    return this.uploads.consume(upload, entry, consume);
-  }
-
-  startAsync<T>(name: string, run: AsyncRun<T>, handlers: AsyncHandlers<AnySocket, T>): void {
-    this.#async.start(name, run, handlers);
-  }
-
-  assignAsync(names: string | readonly string[], run: AsyncRun<unknown>): Record<string, AsyncResult<never>> {
-    return this.#async.assign(names, run);
-  }
-
-  streamAsync<Name extends string, T>(name: Name, run: AsyncRun<Iterable<T>>, options = {}): StreamAsync<Name, T> {
-    return this.#async.stream(name, run, options);
-  }
-
-  cancelAsync(names: string | readonly string[], reason?: unknown): void {
-    this.#async.cancel(names, reason);
-  }
-
   /** The view has ended: frees what only its socket knows of. */
-  close(): void {
-    this.#uploads?.close();
-    this.#async.close();
+  override close(): void {
+    super.close();
     this.#host.services.presence.release(this);
-  }
-
-  reply(payload: object): Reply {
-    return new Reply(payload);
   }
 
   /** An event that a component pushed: these go before the view's. */
@@ -337,11 +247,6 @@ export class ViewSocket implements AnySocket {
     this.#events = [];
     this.#componentEvents = [];
     return events;
-  }
-
-  /** The assigns were rendered: what was for one render is dropped. */
-  rendered(): void {
-    this.#assigns.rendered();
   }
 
   /** The title as last set, if ever. */

@@ -1,0 +1,107 @@
+import type { StreamInsertOptions } from "../html/stream.ts";
+import { AssignStore, type AssignStoreOptions } from "./assign-store.ts";
+import type { AsyncResult } from "./async-result.ts";
+import type { AsyncRun } from "./async-tasks.ts";
+import { Reply } from "./outcome.ts";
+import { SocketAsync, type SocketAsyncHost } from "./socket-async.ts";
+import type { AsyncHandlers } from "./socket.ts";
+import type { StreamAsync } from "./stream-methods.ts";
+import { socketUploads, type SocketUploadsHost } from "./uploads/socket-uploads.ts";
+import type { AnyUploadOptions } from "./uploads/upload-options.ts";
+import type { Upload, UploadEntry } from "./uploads/upload.ts";
+import type { ConsumeEntry, Uploads } from "./uploads/uploads.ts";
+
+/**
+ * What the sockets of views and of components have in common: assigns and streams, tasks, uploads. `S` is the socket
+ * that handlers of its tasks get: the class that extends this one.
+ */
+export abstract class SocketState<S> {
+  readonly #assigns: AssignStore;
+  readonly #async: SocketAsync<S>;
+  readonly #host: SocketUploadsHost;
+  #uploads: Uploads | undefined;
+
+  constructor(assigns: AssignStoreOptions, host: SocketAsyncHost & SocketUploadsHost) {
+    this.#host = host;
+    this.#assigns = new AssignStore(assigns);
+    this.#async = new SocketAsync<S>(this as unknown as S, this.#assigns, host);
+  }
+
+  get assigns(): Readonly<Record<string, unknown>> {
+    return this.#assigns.values;
+  }
+
+  assign(assigns: Record<string, unknown>): void {
+    this.#assigns.assign(assigns);
+  }
+  update(name: string, change: (value: unknown) => unknown): void {
+    this.#assigns.update(name, change);
+  }
+  stream(name: string, items: Iterable<unknown>, options?: StreamInsertOptions & { reset?: boolean }): void {
+    this.#assigns.stream(name, items, options);
+  }
+  streamInsert(name: string, item: unknown, options?: StreamInsertOptions): void {
+    this.#assigns.streamInsert(name, item, options);
+  }
+  streamDelete(name: string, item: unknown): void {
+    this.#assigns.streamDelete(name, item);
+  }
+  streamDeleteById(name: string, domId: string): void {
+    this.#assigns.streamDeleteById(name, domId);
+  }
+  /** The assigns were rendered: what was for one render is dropped. */
+  rendered(): void {
+    this.#assigns.rendered();
+  }
+
+  startAsync<T>(name: string, run: AsyncRun<T>, handlers: AsyncHandlers<S, T>): void {
+    this.#async.start(name, run, handlers);
+  }
+  assignAsync(names: string | readonly string[], run: AsyncRun<unknown>): Record<string, AsyncResult<never>> {
+    return this.#async.assign(names, run);
+  }
+  streamAsync<Name extends string, T>(name: Name, run: AsyncRun<Iterable<T>>, options = {}): StreamAsync<Name, T> {
+    return this.#async.stream(name, run, options);
+  }
+  cancelAsync(names: string | readonly string[], reason?: unknown): void {
+    this.#async.cancel(names, reason);
+  }
+
+  /** Made when something is uploaded, if ever. */
+  get uploads(): Uploads {
+    return (this.#uploads ??= socketUploads(this.#assigns, this.#host));
+  }
+  /** Whether an upload was allowed here. */
+  hasUpload(ref: string): boolean {
+    return this.#uploads?.has(ref) ?? false;
+  }
+  allowUpload(name: string, options: AnyUploadOptions): Upload<never> {
+    return this.uploads.allow(name, options) as Upload<never>;
+  }
+  cancelUpload(upload: Upload, entryRef: string): void {
+    this.uploads.cancel(upload, entryRef);
+  }
+  consumeUploadedEntries<Meta extends object, R>(
+    upload: Upload<Meta>,
+    consume: ConsumeEntry<Meta, R>,
+  ): Promise<Awaited<R>[]> {
+    return this.uploads.consumeAll(upload, consume);
+  }
+  consumeUploadedEntry<Meta extends object, R>(
+    upload: Upload<Meta>,
+    entry: UploadEntry,
+    consume: ConsumeEntry<Meta, R>,
+  ): Promise<Awaited<R>> {
+    return this.uploads.consume(upload, entry, consume);
+  }
+
+  reply(payload: object): Reply {
+    return new Reply(payload);
+  }
+
+  /** The view or the component is gone: frees what only it knows of. */
+  close(): void {
+    this.#uploads?.close();
+    this.#async.close();
+  }
+}
