@@ -9,12 +9,12 @@ import { parseArgs } from "node:util";
 import { interleaved } from "./lib/measure.mjs";
 import { ServerProcess } from "./lib/server-process.mjs";
 import { print, toLines } from "./lib/table.mjs";
-import { eventWork } from "./work/events.mjs";
-import { fanOutWork } from "./work/fan-out.mjs";
-import { httpWork } from "./work/http.mjs";
-import { joinWork } from "./work/joins.mjs";
-import { memoryWork } from "./work/memory.mjs";
-import { sessionWriteWork } from "./work/session-writes.mjs";
+import { eventWork } from "./measurements/events.mjs";
+import { fanOutWork } from "./measurements/fan-out.mjs";
+import { httpWork } from "./measurements/http.mjs";
+import { joinWork } from "./measurements/joins.mjs";
+import { memoryWork } from "./measurements/memory.mjs";
+import { sessionWriteWork } from "./measurements/session-writes.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
