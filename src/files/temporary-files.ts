@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { HoldfastError } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
 import { randomId } from "../base/random-id.ts";
+import { folderPrefix, removeLeftBehind } from "./left-behind.ts";
 import type { TemporaryFile, UploadStore, UploadWriter } from "../view/uploads/upload-writer.ts";
 
 /** Bounds on the files that uploads leave on the disk of one process. */
@@ -24,16 +25,21 @@ export interface TemporaryFilesOptions {
 
 /**
  * Keeps uploaded files in a folder that nobody else may look into, under names of our own: nothing the browser says
- * becomes part of a path. The folder is there only while a file is.
+ * becomes part of a path. The folder is there only while a file is; those that killed processes left are removed.
  */
 export class TemporaryFiles implements UploadStore {
   readonly #options: TemporaryFilesOptions;
+  readonly #parent: string;
   readonly #paths = new Set<string>();
   #folder: string | undefined;
   #bytes = 0;
 
   constructor(options: TemporaryFilesOptions) {
     this.#options = options;
+    this.#parent = options.folder ?? tmpdir();
+    removeLeftBehind(this.#parent).catch((error: unknown) => {
+      options.logger.warn({ error }, "what killed processes left of uploads could not be looked for");
+    });
   }
 
   /** Bytes of all files now. */
@@ -60,7 +66,7 @@ export class TemporaryFiles implements UploadStore {
 
   async #create(): Promise<{ path: string; file: FileHandle }> {
     // mkdtemp makes it 0700: what visitors upload is nobody else's to read.
-    this.#folder ??= mkdtempSync(join(this.#options.folder ?? tmpdir(), "holdfast-"));
+    this.#folder ??= mkdtempSync(join(this.#parent, folderPrefix()));
     const path = join(this.#folder, randomId(16));
     this.#paths.add(path);
     try {

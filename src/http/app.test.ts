@@ -190,6 +190,7 @@ describe("page and layout", () => {
         become(own);
         own.live("/", Name);
         own.post("/note", (c) => {
+          putFlash(c, "error", "not yet");
           putFlash(c, "info", "noted");
           return c.redirect("/");
         });
@@ -201,7 +202,7 @@ describe("page and layout", () => {
               ${head}
             </head>
             <body>
-              <i>${username}</i><u>${flash["info"]}</u><s>${nonce}</s>${body}
+              <i>${username}</i><u>${flash["info"]}</u><b>${flash["error"]}</b><s>${nonce}</s>${body}
             </body>
           </html>`,
       },
@@ -210,7 +211,7 @@ describe("page and layout", () => {
     await ada.fetch("/note", { method: "POST", headers: { origin: ORIGIN } });
     const response = await ada.fetch("/");
     const text = await response.text();
-    expect(text).toContain("<i>Ada</i><u>noted</u>");
+    expect(text).toContain("<i>Ada</i><u>noted</u><b>not yet</b>");
     expect(response.headers.get("content-security-policy")).toContain(`'nonce-${/<s>(.+?)<\/s>/.exec(text)?.[1]}'`);
   });
 

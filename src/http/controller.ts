@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { createSessionHandle, type SessionHandle } from "../session/handle.ts";
 import type { SessionDefinition, SessionKeys } from "../session/define-session.ts";
 import type { Rendered } from "../html/template.ts";
-import { deadPage, putFlashCookie } from "./live-page.ts";
+import { deadPage } from "./live-page.ts";
 import { stateOf, type AppEnv } from "./request-state.ts";
 
 /**
@@ -97,5 +97,5 @@ export function page(c: Context, content: Rendered, options: { readonly title?: 
 
 /** Shows a message on the page a controller redirects to. */
 export function putFlash(c: Context, kind: string, message: string): void {
-  putFlashCookie(c as Context<AppEnv>, { [kind]: message });
+  stateOf(c as Context<AppEnv>).putFlash({ [kind]: message });
 }

@@ -43,7 +43,7 @@ export async function deadPage(c: Context<AppEnv>, content: Rendered, title: str
 }
 
 function leave(c: Context<AppEnv>, { to, flash }: LeavePage): Response {
-  if (Object.keys(flash).length > 0) putFlashCookie(c, flash);
+  stateOf(c).putFlash(flash);
   return c.redirect(to, 302);
 }
 
@@ -55,9 +55,11 @@ function takeStatus(c: Context<AppEnv>): number | undefined {
   return stateOf(c).runtime.services.tokens.openStatus(cookie);
 }
 
-/** Carries flash to the next page. */
-export function putFlashCookie(c: Context<AppEnv>, flash: Flash): void {
-  const { services, config } = stateOf(c).runtime;
+/** Carries what was put to the next page, by one cookie: of two of a name browsers keep the last. */
+export function setFlashCookie(c: Context<AppEnv>): void {
+  const { flash, runtime } = stateOf(c);
+  if (Object.keys(flash).length === 0) return;
+  const { services, config } = runtime;
   // The client writes this cookie itself, by script, hence no HttpOnly.
   setCookie(c, FLASH_COOKIE, services.tokens.sealFlash(flash), {
     path: "/",

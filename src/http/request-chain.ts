@@ -4,6 +4,7 @@ import { csrf } from "hono/csrf";
 import { randomId } from "../base/random-id.ts";
 import { errorResponse, notFoundResponse, statusPage } from "./error-page.ts";
 import { isLocalHost } from "./local-host.ts";
+import { setFlashCookie } from "./live-page.ts";
 import { longPoll } from "./long-poll.ts";
 import { RequestState, stateOf, type AppEnv } from "./request-state.ts";
 import type { Runtime } from "./runtime.ts";
@@ -37,8 +38,10 @@ function withState(runtime: Runtime): MiddlewareHandler<AppEnv> {
     c.set("secureHeadersNonce", randomId(NONCE_BYTES));
     await next();
     // A controller that threw has written nothing.
-    if (c.error === undefined)
+    if (c.error === undefined) {
       for (const line of await state.setCookies()) c.header("set-cookie", line, { append: true });
+      setFlashCookie(c);
+    }
     if (state.shown && !c.res.headers.has("cache-control")) {
       c.header("cache-control", "no-store");
       c.header("vary", "Cookie", { append: true });

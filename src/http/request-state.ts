@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { LoadedSession } from "../session/load-session.ts";
 import type { ControllerSession, RequestSession } from "../session/request-session.ts";
+import { emptyFlash, type Flash } from "../view/flash.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** What Holdfast keeps with a request. */
@@ -15,6 +16,7 @@ export class RequestState {
   #loaded: LoadedSession | undefined;
   #session: RequestSession | undefined;
   #writable: ControllerSession | undefined;
+  #flash: Flash = emptyFlash;
 
   constructor(runtime: Runtime, header: string | undefined) {
     this.runtime = runtime;
@@ -38,6 +40,15 @@ export class RequestState {
   /** The session to write, for controllers of methods other than GET. */
   get writable(): ControllerSession {
     return (this.#writable ??= this.session.writable());
+  }
+
+  /** Messages for the next page. */
+  get flash(): Flash {
+    return this.#flash;
+  }
+
+  putFlash(flash: Flash): void {
+    this.#flash = { ...this.#flash, ...flash };
   }
 
   /** `Set-Cookie` lines of what the controller wrote. */

@@ -14,6 +14,9 @@ describe("toLocalPath", () => {
     "chat",
     "",
     "/\t/evil.example",
+    "/.//evil.example",
+    "/a/..//evil.example",
+    "/.\\/evil.example",
   ])("refuses %j, which would leave the app", (to) => {
     expect(() => toLocalPath(to, "redirect")).toThrow(/path of this app/);
   });

@@ -5,7 +5,8 @@ const BASE = "http://local.invalid";
 /** A path of this app, or an error: what a browser would read as another host is refused. */
 export function toLocalPath(to: string, verb: string): string {
   const url = to.startsWith("/") && URL.canParse(to, BASE) ? new URL(to, BASE) : undefined;
-  if (url === undefined || url.origin !== BASE) {
+  // `/.//host` is a path here, and is written `//host`: a host to whoever reads it next.
+  if (url === undefined || url.origin !== BASE || url.pathname.startsWith("//")) {
     throw new HoldfastError(
       "socket_misuse",
       `${verb} takes a path of this app that begins with one "/". For another site: redirect(url, { external: true }).`,
