@@ -22,7 +22,9 @@ export default defineConfig({
   retries: 0,
   workers: 2,
   fullyParallel: false,
-  timeout: 30_000,
+  // For what hangs alone: a slow machine is no failure.
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   use: {
     trace: "retain-on-failure",
     launchOptions: { args, ...(executablePath === undefined ? {} : { executablePath }) },

@@ -1,5 +1,5 @@
 import type { Clock } from "../base/clock.ts";
-import { encodeEntries, type EntryRow } from "./codec.ts";
+import { decodeEntries, encodeEntries, type EntryRow } from "./codec.ts";
 import type { Entries, SessionState } from "./entry.ts";
 import type { Overlay } from "./overlay.ts";
 
@@ -36,17 +36,34 @@ export function spreadEntries(
 /** So many connections read again after a gap, each at another moment within this time, in ms. */
 const CATCH_UP_MS = 2_000;
 
-/** Hears what happens to one session elsewhere, and, `missed`, that some of it may not have been heard. */
+/** A connection, as what happens to its session elsewhere sees it. */
+export interface SessionEars {
+  /** What it has sent itself is not told. */
+  readonly id: string;
+  entries(entries: Entries): void;
+  ended(reason: EndReason): void;
+  /** Some of it may not have been heard. */
+  missed(): void;
+}
+
+/** Hears what happens to one session elsewhere, on another process perhaps, whose next request may come here. */
 export function listenTo(
-  { bus, clock }: { readonly bus: SessionBus; readonly clock: Clock },
-  id: string,
-  heard: { message(message: SessionMessage): void; missed(): void },
+  { bus, clock, overlay }: { readonly bus: SessionBus; readonly clock: Clock; readonly overlay: Overlay },
+  session: Pick<SessionState, "id" | "generation">,
+  ears: SessionEars,
 ): () => void {
   let cancel = () => {};
-  const stop = bus.subscribe(sessionChannel(id), (message) => heard.message(message as SessionMessage));
+  const stop = bus.subscribe(sessionChannel(session.id), (heard) => {
+    const message = heard as SessionMessage;
+    if ("ended" in message) return ears.ended(message.ended);
+    if (message.from === ears.id) return;
+    const entries = decodeEntries(message.entries);
+    overlay.add(session, entries);
+    ears.entries(entries);
+  });
   const stopGap = bus.onGap(() => {
     cancel();
-    cancel = clock.setTimeout(() => heard.missed(), Math.random() * CATCH_UP_MS);
+    cancel = clock.setTimeout(() => ears.missed(), Math.random() * CATCH_UP_MS);
   });
   return () => {
     stop();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { commit, TestClock, testEngine, visitor, write } from "../../test/support/session-jar.ts";
+import { commit, testBus, TestClock, testEngine, visitor, write } from "../../test/support/session-jar.ts";
+import { act } from "../../test/support/session-acts.ts";
 import type { SessionChange } from "./view-session.ts";
 
 const typed = (fields: Parameters<typeof write>[0], tag: string | null | undefined) => ({ ...write(fields), tag });
@@ -139,6 +140,15 @@ describe("a change", () => {
       [{ keys: ["username"], origin: "tab" }],
     ]);
     expect(two.values()["username"]).toBe("eve");
+  });
+
+  it("is in the next page of another process that has a tab of the session open, before it is in the cookie", async () => {
+    const bus = testBus();
+    const [here, there] = [testEngine({ bus }), testEngine({ bus })];
+    const { jar } = await visitor(here);
+    there.connect(jar.header());
+    act(here.connect(jar.header()), (transaction) => transaction.put("visits", 7));
+    expect(there.readRequest(jar.header()).values()["visits"]).toBe(7);
   });
 
   it("is not told where it did not win, nor twice", async () => {

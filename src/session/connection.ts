@@ -1,7 +1,6 @@
 import { applyOperations, cookieOperations, readBesideCookies, withoutCookieValues } from "./beside-cookies.ts";
 import type { CookieValues } from "./beside-cookies.ts";
 import { listenTo, spreadEntries, type EndReason } from "./bus.ts";
-import { decodeEntries } from "./codec.ts";
 import type { SessionContext } from "./context.ts";
 import { readCookies, sessionSize } from "./cookies.ts";
 import { courierEntries } from "./couriers.ts";
@@ -306,11 +305,10 @@ export class SessionConnection implements ViewSession {
   }
 
   #listen(): void {
-    this.#unsubscribe = listenTo(this.#context, this.#state.id, {
-      message: (message) => {
-        if ("ended" in message) this.#end(message.ended);
-        else if (message.from !== this.#connectionId) this.#merge(decodeEntries(message.entries), "tab");
-      },
+    this.#unsubscribe = listenTo(this.#context, this.#state, {
+      id: this.#connectionId,
+      ended: (reason) => this.#end(reason),
+      entries: (entries) => this.#merge(entries, "tab"),
       missed: () => {
         this.#link?.refresh();
         this.#spread(withoutCookieValues(this.#pending.unsaved()));

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { TestClock, testEngine, visitor } from "../../test/support/session-jar.ts";
 import type { Clock } from "../base/clock.ts";
 import { listenTo, type SessionBus } from "./bus.ts";
+import { Overlay } from "./overlay.ts";
 
 describe("listenTo", () => {
   it("catches up once after a gap, and not after its end", () => {
@@ -23,7 +24,9 @@ describe("listenTo", () => {
       },
     };
     let missed = 0;
-    const stop = listenTo({ bus, clock }, "id", { message() {}, missed: () => (missed += 1) });
+    const overlay = new Overlay({ sessions: 1, ms: 1, now: () => 0 });
+    const ears = { id: "self", entries() {}, ended() {}, missed: () => (missed += 1) };
+    const stop = listenTo({ bus, clock, overlay }, { id: "id", generation: 0 }, ears);
     for (let n = 0; n < 2; n++) for (const gap of gaps) gap();
     expect(timers.size).toBe(1);
     for (const run of timers) run();

@@ -81,7 +81,7 @@ describe("serve and errors that nobody caught", { timeout: TEST_MS }, () => {
 
 describe("a process that is full of connections", { timeout: TEST_MS }, () => {
   it("refuses a handshake with 503 and when to come back, and goes on with those it has", async () => {
-    await using program = await NodeProgram.start({ CONNECTIONS: "1" });
+    await using program = await NodeProgram.start({ LIMITS: '{"connections":1}' });
     const page = await remoteBrowser([program.port]).open("/");
     const view = await page.join();
     const refused = new WebSocket(`ws://127.0.0.1:${program.port}/live/websocket?vsn=2.0.0`, ["phoenix"], {

@@ -6,13 +6,16 @@ import { postgresPubSub } from "holdfast/postgres";
 import { redisPubSub } from "holdfast/redis";
 import { z } from "zod";
 
-const { BUS = "", BUS_URL = "", PORT = "0", WORKERS, CONNECTIONS = "1000" } = process.env;
+const { BUS = "", BUS_URL = "", PORT = "0", WORKERS, LIMITS = "{}", CLIENT = "/app.js" } = process.env;
 
 /** @type {Record<string, (options: { url: string }) => import("holdfast").PubSubAdapter>} */
 const adapters = { redis: redisPubSub, postgres: postgresPubSub, nats: natsPubSub };
 const adapter = adapters[BUS];
 
-const session = defineSession({ username: { schema: z.string(), default: "nobody", write: "client" } });
+const session = defineSession({
+  username: { schema: z.string(), default: "nobody", write: "client" },
+  visits: { schema: z.number(), default: 0 },
+});
 /** @type {import("holdfast").Topic<{ said: string }>} */
 const talk = defineTopic("talk");
 
@@ -39,13 +42,34 @@ const View = liveView({
   },
 });
 
+const Visits = liveView({
+  session,
+  mount: () => ({}),
+  events: { visit: (socket) => socket.session.put("visits", socket.session.visits + 1) },
+  render: ({ session: { username, visits } }) => html`
+    <p id="visits">${visits}</p>
+    <p id="pid">${process.pid}</p>
+    <button phx-click="visit">Visit</button>
+    <form id="me" phx-hook="SetSession"><input name="username" aria-label="Name" value=${username} /></form>
+  `,
+});
+
+/** No connection is kept: a balancer sends each request of a browser to another process. */
+const unkept = async (/** @type {import("hono").Context} */ c, /** @type {import("hono").Next} */ next) => {
+  await next();
+  c.header("connection", "close");
+};
+
 const app = createApp({
   session,
-  client: { src: "/app.js" },
-  limits: { connections: Number(CONNECTIONS) },
+  limits: JSON.parse(LIMITS),
+  // The package's own client where a browser is to run it.
+  ...(CLIENT !== "" && { client: { src: CLIENT } }),
   ...(adapter && { pubsub: adapter({ url: BUS_URL }) }),
 });
+app.use("*", unkept);
 app.live("/", View);
+app.live("/visits", Visits);
 app.get("/pid", (c) => c.text(String(process.pid)));
 app.get("/stray", (c) => {
   void Promise.reject(new Error("a promise of no view"));

@@ -37,6 +37,10 @@ export class NodeProgram {
     this.#log = log;
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   get log(): string {
     return this.#log();
   }
@@ -76,7 +80,11 @@ export function remoteBrowser(ports: readonly number[]): Browser {
   let turn = 0;
   const next = (): number => ports[turn++ % ports.length] ?? 0;
   const app: Pick<App, "fetch" | "openSocket"> = {
-    fetch: (request) => fetch(request.url.replace(ORIGIN, `http://127.0.0.1:${next()}`), request),
+    fetch(request) {
+      // A connection of its own each time, which a balancer gives to another process.
+      request.headers.set("connection", "close");
+      return fetch(request.url.replace(ORIGIN, `http://127.0.0.1:${next()}`), request);
+    },
     openSocket: ({ url, headers }) => ({
       accept: (peer) => connect(url.replace(ORIGIN, `ws://127.0.0.1:${next()}`), headers, peer),
     }),

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Page, View } from "../support/browser.ts";
+import { NodeProgram, remoteBrowser } from "../support/node-program.ts";
+import { startNats } from "../support/servers/nats.ts";
+import { startPostgres } from "../support/servers/postgres.ts";
+import { startRedis } from "../support/servers/redis.ts";
+import type { ServerProcess } from "../support/servers/server-process.ts";
+import { TcpProxy } from "../support/servers/tcp-proxy.ts";
+import { ORIGIN, write } from "../support/session-jar.ts";
+
+type Browser = ReturnType<typeof remoteBrowser>;
+type Start = () => Promise<ServerProcess & { readonly url: string }>;
+
+const WAIT = { timeout: 20_000 };
+const SESSION = "holdfast:session";
+const buses: [string, Start][] = [
+  ["redis", startRedis],
+  ["postgres", startPostgres],
+  ["nats", startNats],
+];
+
+const commit = (browser: Browser, body: object): Promise<Response> =>
+  browser.fetch("/_holdfast/session", {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: ORIGIN },
+    body: JSON.stringify(body),
+  });
+
+/** What the first HTML shows, on as many processes as answer in so many turns. */
+async function shown(browser: Browser, turns: number): Promise<{ pids: Set<string>; visits: Set<string> }> {
+  const [pids, visits] = [new Set<string>(), new Set<string>()];
+  for (let turn = 0; turn < turns; turn++) {
+    const html = await (await browser.fetch("/visits")).text();
+    pids.add(/id="pid">(\d+)/.exec(html)?.[1] ?? "");
+    visits.add(/id="visits">(\d+)/.exec(html)?.[1] ?? "");
+  }
+  return { pids, visits };
+}
+
+const pidOf = (view: View): number => Number(/id="pid">(\d+)/.exec(view.html())?.[1]);
+
+interface Tab {
+  readonly page: Page;
+  readonly view: View;
+}
+
+/** Tabs of one visitor who has a session, each with its socket on another process. */
+async function openTabs(browser: Browser, count: number): Promise<Tab[]> {
+  expect((await commit(browser, { writes: [write({ key: "username" })], tag: null })).status).toBe(200);
+  const tabs = new Map<number, Tab>();
+  // Which worker of a cluster takes a connection is not ours to say.
+  for (let tries = 0; tabs.size < count && tries < 50; tries++) {
+    const page = await browser.open("/visits");
+    await page.push(SESSION, "phx_join", {}, "2");
+    const view = await page.join();
+    if (tabs.has(pidOf(view))) page.disconnect();
+    else tabs.set(pidOf(view), { page, view });
+  }
+  expect(tabs.size).toBe(count);
+  return [...tabs.values()];
+}
+
+/** Commits what the server has sealed for a page, as its script does. */
+async function save(browser: Browser, page: Page): Promise<void> {
+  const state = page.frames.findLast(({ topic, event }) => topic === SESSION && event === "state")?.payload;
+  const { n, patch } = state as { n: number; patch: string };
+  const answer = await commit(browser, { patch });
+  expect(answer.status).toBe(200);
+  const { ticket } = (await answer.json()) as { ticket: string };
+  await page.push(SESSION, "committed", { n, ticket }, "2");
+  await page.push(SESSION, "confirmed", { n }, "2");
+}
+
+/** A write on one process: where it shows before it is saved, and after the process that took it is gone. */
+async function writeAndLose(browser: Browser, kill: (pid: number) => Promise<void>): Promise<void> {
+  const tabs = await openTabs(browser, 3);
+  const [first] = tabs;
+  if (first === undefined) throw new Error("no tabs");
+  await first.view.click("visit");
+  const shows = () => tabs.map(({ view }) => view.html().includes('id="visits">1<'));
+  await expect.poll(shows, WAIT).toEqual([true, true, true]);
+  // By the bus: no cookie holds it yet.
+  const before = await shown(browser, 12);
+  expect({ visits: before.visits, processes: before.pids.size }).toEqual({ visits: new Set(["1"]), processes: 3 });
+  await save(browser, first.page);
+  const gone = pidOf(first.view);
+  await kill(gone);
+  const after = await shown(browser, 6);
+  expect(after.visits).toEqual(new Set(["1"]));
+  expect(after.pids).not.toContain(String(gone));
+  for (const { page } of tabs) page.disconnect();
+}
+
+describe.each(buses)("a session over three processes with %s, behind a balancer", (bus, start) => {
+  let server: ServerProcess & { readonly url: string };
+  beforeAll(async () => {
+    server = await start();
+  });
+  afterAll(() => server[Symbol.asyncDispose]());
+
+  it("shows a write in tabs and first HTML everywhere at once, and keeps it when its process is killed", async () => {
+    const env = { BUS: bus, BUS_URL: server.url };
+    await using a = await NodeProgram.start(env);
+    await using b = await NodeProgram.start(env);
+    await using c = await NodeProgram.start(env);
+    const nodes = [a, b, c];
+    await using proxy = await TcpProxy.start(nodes.map(({ port }) => port));
+    await writeAndLose(remoteBrowser([proxy.port]), async (pid) =>
+      nodes.find((node) => node.pid === pid)?.end("SIGKILL"),
+    );
+  });
+});
+
+describe("a session over three workers of a cluster", () => {
+  it("shows a write in tabs and first HTML everywhere at once, and keeps it when its worker is killed", async () => {
+    await using program = await NodeProgram.start({ WORKERS: "3" });
+    await using proxy = await TcpProxy.start([program.port]);
+    await writeAndLose(remoteBrowser([proxy.port]), async (pid) => {
+      process.kill(pid, "SIGKILL");
+      await expect.poll(() => program.log, WAIT).toContain("a worker ended");
+    });
+  });
+});

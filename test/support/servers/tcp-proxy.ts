@@ -1,0 +1,1 @@
+export { TcpProxy } from "../../../scripts/servers/tcp-proxy.mjs";
