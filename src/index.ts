@@ -53,7 +53,7 @@ export type { ComponentSocket } from "./view/component-socket.ts";
 export { component, liveComponent, type LiveComponent } from "./view/live-component.ts";
 export { liveView, type LiveView, type MountParams } from "./view/live-view.ts";
 export { onMount, type OnMount } from "./view/on-mount.ts";
-export type { LiveSocket, Message, MountSocket, NavigationKind } from "./view/socket.ts";
+export type { LiveSocket, Message, MountSocket, NavigationKind, NavigationType } from "./view/socket.ts";
 export { createApp, type App, type LiveRouteOptions, type Scope, type Sessions } from "./http/app.ts";
 export type { CookieDeclarations, CookieOptions } from "./session/beside-cookies.ts";
 export type { AppOptions } from "./http/config.ts";
@@ -70,6 +70,7 @@ export type { Upload, UploadEntry, UploadErrorReason } from "./view/uploads/uplo
 export { classList, type ClassList } from "./html/class-list.ts";
 export { runtimeHook } from "./html/runtime-hook.ts";
 export { asyncResult, type AsyncSlots } from "./view/components/async-view.ts";
+export { dynamicTag } from "./view/components/dynamic-tag.ts";
 export { flashGroup } from "./view/components/flash.ts";
 export { focusWrap } from "./view/components/focus-wrap.ts";
 export { intersperse } from "./view/components/intersperse.ts";

@@ -4,6 +4,7 @@ import { containerMessage } from "../view/container.ts";
 import { embedContainer } from "../view/embed-container.ts";
 import { patchMessage } from "../view/view-patches.ts";
 import { redirectPayload } from "../view/leave-view.ts";
+import type { NavigationType } from "../view/socket.ts";
 import { ViewProcess } from "../view/view-process.ts";
 import type { JoinOutcome } from "../view/view-start.ts";
 import type { ViewUploads } from "../view/uploads/view-uploads.ts";
@@ -67,6 +68,7 @@ export class ViewChannel implements Channel {
         return embedContainer(embed, { services, parent: plan.token });
       },
       route: (url) => this.#route(url),
+      navigationType: (url) => this.#navigationType(url),
       sealFlash: tokens.sealFlash,
       sticky: plan.token.sticky ?? false,
       family: this.#family(),
@@ -195,6 +197,13 @@ export class ViewChannel implements Channel {
     const container = plan.moved ? `,"container":${JSON.stringify(containerMessage(plan.moved.container))}` : "";
     const patched = outcome.patch ? `,"live_patch":${JSON.stringify(patchMessage(outcome.patch))}` : "";
     return `{"rendered":${outcome.rendered},"liveview_version":${JSON.stringify(services.liveViewVersion)}${container}${patched}}`;
+  }
+
+  #navigationType(url: URL): NavigationType {
+    const { plan, services } = this.#options;
+    if (plan.token.kind !== "main") return "href";
+    if (this.#route(url) !== undefined) return "patch";
+    return services.route(url)?.settings.liveSession === plan.token.liveSession ? "navigate" : "href";
   }
 
   #route(url: URL) {

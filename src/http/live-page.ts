@@ -42,9 +42,9 @@ export async function deadPage(c: Context<AppEnv>, content: Rendered, title: str
   return body instanceof LeavePage ? leave(c, body) : respond(c, { ...request, body, title });
 }
 
-function leave(c: Context<AppEnv>, { to, flash }: LeavePage): Response {
+function leave(c: Context<AppEnv>, { to, flash, status }: LeavePage): Response {
   stateOf(c).putFlash(flash);
-  return c.redirect(to, 302);
+  return c.redirect(to, status);
 }
 
 /** What a connected mount ended with, said once; a status we have not sealed says nothing. */

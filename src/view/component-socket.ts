@@ -5,7 +5,7 @@ import type { SessionHandle } from "../session/handle.ts";
 import type { AsyncRun } from "./async-tasks.ts";
 import { emptyFlash, type Flash } from "./flash.ts";
 import type { Navigation, Redirect } from "./outcome.ts";
-import type { AsyncHandlers, LiveSocket } from "./socket.ts";
+import type { AsyncHandlers, ComponentUpdate, LiveSocket, NavigationType, RedirectOptions } from "./socket.ts";
 import { SocketState } from "./socket-state.ts";
 import type { StreamMethods } from "./stream-methods.ts";
 import type { ViewSocket } from "./view-socket.ts";
@@ -21,6 +21,9 @@ type ComponentVerb =
   | keyof StreamMethods<unknown>
   | "broadcast"
   | "sendUpdate"
+  | "sendUpdateAfter"
+  | "signal"
+  | "navigationType"
   | "pushEvent"
   | "putFlash"
   | "clearFlash"
@@ -96,8 +99,14 @@ export class ComponentSocketState
   broadcast(topic: Topic, event: string, payload: unknown): void {
     this.#view.broadcast(topic, event, payload);
   }
-  sendUpdate(component: object, id: ComponentId, props: Readonly<Record<string, unknown>>): void {
-    this.#view.sendUpdate(component, id, props);
+  sendUpdate<P>(...update: ComponentUpdate<P>): void {
+    this.#view.sendUpdate(...update);
+  }
+  sendUpdateAfter<P>(ms: number, ...update: ComponentUpdate<P>): () => void {
+    return this.#view.sendUpdateAfter(ms, ...update);
+  }
+  navigationType(path: string): NavigationType {
+    return this.#view.navigationType(path);
   }
   pushEvent(name: string, payload: object = {}): void {
     this.#view.pushComponentEvent(name, payload);
@@ -115,7 +124,7 @@ export class ComponentSocketState
     this.#changed();
   }
 
-  redirect(to: string, options?: { external?: boolean }): Redirect {
+  redirect(to: string, options?: RedirectOptions): Redirect {
     this.#handFlash();
     return this.#view.redirect(to, options);
   }

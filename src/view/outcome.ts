@@ -20,15 +20,25 @@ export class Answer {
   }
 }
 
+/** The HTTP statuses that send a browser on. (RFC 9110, 15.4) */
+export type RedirectStatus = 301 | 302 | 303 | 307 | 308;
+
 /** The view leaves. Made by `socket.redirect` and `socket.pushNavigate`; return it from `mount` to mount nothing. */
 export class Redirect {
   readonly to: string;
   readonly kind: "redirect" | "live_redirect";
   readonly replace: boolean;
-  constructor(to: string, kind: "redirect" | "live_redirect", replace = false) {
+  /** Of the answer to a request for the first HTML. */
+  readonly status: RedirectStatus;
+  constructor(
+    to: string,
+    kind: "redirect" | "live_redirect",
+    { replace = false, status = 302 }: { replace?: boolean; status?: RedirectStatus } = {},
+  ) {
     this.to = to;
     this.kind = kind;
     this.replace = replace;
+    this.status = status;
   }
 }
 

@@ -16,6 +16,7 @@ import { LiveView } from "./live-view.ts";
 import { toMountParams } from "./mount-params.ts";
 import { callHandleParams, mountView } from "./mount-view.ts";
 import type { OnMount } from "./on-mount.ts";
+import type { RedirectStatus } from "./outcome.ts";
 import type { ViewToken } from "./page-tokens.ts";
 import type { RouteParams, RouteSettings } from "./route.ts";
 import type { LiveServices } from "./services.ts";
@@ -50,9 +51,11 @@ export interface LivePage {
 export class LeavePage {
   readonly to: string;
   readonly flash: Flash;
-  constructor(to: string, flash: Flash) {
+  readonly status: RedirectStatus;
+  constructor({ to, status = 302 }: { to: string; status?: RedirectStatus }, flash: Flash) {
     this.to = to;
     this.flash = flash;
+    this.status = status;
   }
 }
 
@@ -62,16 +65,24 @@ export async function renderLive(view: LiveView, request: LiveRequest): Promise<
   const { settings, viewKey } = request;
   const token: ViewToken = { id: newContainerId(), kind: "main", key: viewKey, liveSession: settings.liveSession };
   const { layout = LiveView.callbacksOf(view).layout, onMount, container } = settings;
-  const mounted = await page.mount(view, { token, at: request, onMount, layout, container });
-  if (mounted instanceof LeavePage) return mounted;
-  const { socket } = mounted;
-  return { body: raw(mounted.html), title: socket.title, flash: socket.flash };
+  try {
+    const mounted = await page.mount(view, { token, at: request, onMount, layout, container });
+    if (mounted instanceof LeavePage) return mounted;
+    const { socket } = mounted;
+    return { body: raw(mounted.html), title: socket.title, flash: socket.flash };
+  } finally {
+    page.close();
+  }
 }
 
 /** The HTML of a page or layout that embeds live views by `liveRender`. */
 export async function renderEmbeds(content: Rendered, request: PageRequest): Promise<string | LeavePage> {
   const page = new PageRender(request);
-  return page.print(content, undefined);
+  try {
+    return await page.print(content, undefined);
+  } finally {
+    page.close();
+  }
 }
 
 interface MountPlan {
@@ -95,15 +106,22 @@ interface Parent {
 class PageRender {
   readonly #request: PageRequest;
   readonly #ids = new Set<string>();
+  readonly #mounted: { close(): void }[] = [];
 
   constructor(request: PageRequest) {
     this.#request = request;
+  }
+
+  /** The page is printed: what its views hold is let go. */
+  close(): void {
+    for (const mounted of this.#mounted) mounted.close();
   }
 
   async mount(view: LiveView, plan: MountPlan): Promise<{ html: string; socket: ViewSocket } | LeavePage> {
     const callbacks = LiveView.callbacksOf(view);
     const { token, at, onMount } = plan;
     const { socket, session } = this.#socket(plan);
+    this.#mounted.push(socket);
     const routed = token.kind === "main";
     const params = toMountParams(callbacks, at, routed);
     socket.mountedAt(at.action);
@@ -111,12 +129,14 @@ class PageRender {
     if (routed && !socket.hasRedirect) await callHandleParams(callbacks, socket, params);
     session.discard();
     const leave = socket.takeRedirect() ?? socket.takePatch();
-    if (leave !== undefined) return new LeavePage(leave.to, socket.flash);
+    if (leave !== undefined) return new LeavePage(leave, socket.flash);
     const { services, session: source } = this.#request;
     const reader = createSessionReader(services.definition, source);
     const tree = viewTree(callbacks, socket, reader);
     const host = { view: socket, session: reader, sessionValues: () => source.values(), changed: () => {} };
-    const components = renderComponents(tree, new ViewComponents(host), services.limits.components);
+    const own = new ViewComponents(host);
+    this.#mounted.push(own);
+    const components = renderComponents(tree, own, services.limits.components);
     const inner = await this.print(tree, { token, socket }, components);
     if (inner instanceof LeavePage) return inner;
     const container = plan.container ?? callbacks.container;
@@ -180,6 +200,7 @@ class PageRender {
         publish: (channel, message) => services.pubsub.publish(channel, message),
         send: ignore,
         after: () => ignore,
+        navigationType: () => "href",
         parentAssigns: () => parent?.assigns ?? {},
         sendUpdate: ignore,
         changed: ignore,

@@ -52,7 +52,13 @@ export class SocketAsync<S> {
     return undefined;
   }
 
-  assign(names: string | readonly string[], run: AsyncRun<unknown>): Record<string, AsyncResult<never>> {
+  assign(
+    names: string | readonly string[],
+    run: AsyncRun<unknown>,
+    { reset = false }: { readonly reset?: boolean | readonly string[] } = {},
+  ): Record<string, AsyncResult<never>> {
+    const kept = (name: string) =>
+      reset === true || (reset !== false && reset.includes(name)) ? undefined : this.#earlier(name);
     const list = typeof names === "string" ? [names] : names;
     const put = (next: (name: string) => AsyncResult<unknown>) =>
       this.#assigns.assign(Object.fromEntries(list.map((name) => [name, next(name)])));
@@ -60,7 +66,7 @@ export class SocketAsync<S> {
       ok: (value) => put((name) => asyncOk(typeof names === "string" ? value : member(value, name))),
       exit: (exit) => put((name) => asyncFailed(this.#earlier(name), exit)),
     });
-    return Object.fromEntries(list.map((name) => [name, asyncLoading<never>(this.#earlier(name))]));
+    return Object.fromEntries(list.map((name) => [name, asyncLoading<never>(kept(name))]));
   }
 
   stream<Name extends string, T>(

@@ -20,6 +20,9 @@ export abstract class SocketState<S> {
   readonly #async: SocketAsync<S>;
   readonly #host: SocketUploadsHost;
   #uploads: Uploads | undefined;
+  /** Made when somebody asks for its signal, if ever. */
+  #ending: AbortController | undefined;
+  #ended = false;
 
   constructor(assigns: AssignStoreOptions, host: SocketAsyncHost & SocketUploadsHost) {
     this.#host = host;
@@ -57,8 +60,12 @@ export abstract class SocketState<S> {
   startAsync<T>(name: string, run: AsyncRun<T>, handlers: AsyncHandlers<S, T>): void {
     this.#async.start(name, run, handlers);
   }
-  assignAsync(names: string | readonly string[], run: AsyncRun<unknown>): Record<string, AsyncResult<never>> {
-    return this.#async.assign(names, run);
+  assignAsync(
+    names: string | readonly string[],
+    run: AsyncRun<unknown>,
+    options?: { readonly reset?: boolean | readonly string[] },
+  ): Record<string, AsyncResult<never>> {
+    return this.#async.assign(names, run, options);
   }
   streamAsync<Name extends string, T>(name: Name, run: AsyncRun<Iterable<T>>, options = {}): StreamAsync<Name, T> {
     return this.#async.stream(name, run, options);
@@ -95,13 +102,21 @@ export abstract class SocketState<S> {
     return this.uploads.consume(upload, entry, consume);
   }
 
+  get signal(): AbortSignal {
+    this.#ending ??= new AbortController();
+    if (this.#ended) this.#ending.abort();
+    return this.#ending.signal;
+  }
+
   reply(payload: object): Reply {
     return new Reply(payload);
   }
 
   /** The view or the component is gone: frees what only it knows of. */
   close(): void {
+    this.#ended = true;
     this.#uploads?.close();
     this.#async.close();
+    this.#ending?.abort();
   }
 }

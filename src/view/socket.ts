@@ -8,7 +8,7 @@ import type { AsyncExit, AsyncRun } from "./async-tasks.ts";
 import type { Flash } from "./flash.ts";
 import type { LiveLayout } from "./live-layout.ts";
 import type { LifecycleHooks, LifecycleStage } from "./lifecycle.ts";
-import type { Halt, HandlerResult, Navigation, Redirect, Reply } from "./outcome.ts";
+import type { Halt, HandlerResult, Navigation, Redirect, RedirectStatus, Reply } from "./outcome.ts";
 import type { UploadOptions } from "./uploads/upload-options.ts";
 import type { TemporaryFile } from "./uploads/upload-writer.ts";
 import type { Upload, UploadEntry } from "./uploads/upload.ts";
@@ -30,12 +30,30 @@ export type Assigns = Readonly<Record<string, unknown>> & {
  */
 export type NavigationKind = "load" | "navigate" | "patch" | "rejoin";
 
+/** Which component is given some props anew. */
+export type ComponentUpdate<P> = readonly [component: LiveComponent<P>, id: ComponentId, props: Partial<NoInfer<P>>];
+
+/** How a page may be left for a path. */
+export type NavigationType = "patch" | "navigate" | "href";
+
 /** A message by its topic, which types it; it goes to one view and not to the topic's subscribers. */
 export type Message<Events extends object, Name extends keyof Events & string> = readonly [
   topic: Topic<Events>,
   event: Name,
   payload: Events[Name],
 ];
+
+/** Options of `redirect`. */
+export interface RedirectOptions {
+  readonly external?: boolean;
+  readonly status?: RedirectStatus;
+}
+
+/** Options of `assignAsync`. */
+export interface AssignAsyncOptions<Name extends string = never> {
+  /** Whether the last result is dropped while a new one is loaded, of all names or of some; else it stays. */
+  readonly reset?: boolean | readonly Name[];
+}
 
 /** What becomes of a task of `startAsync`: handlers like any other. */
 export interface AsyncHandlers<S, T> {
@@ -67,6 +85,17 @@ export interface MountSocket<K extends SessionKeys, A = Record<never, never>> {
   readonly connectParams: Readonly<Record<string, unknown>>;
   /** Whether the page was loaded with static files that are another now: offer to reload it. */
   readonly staticChanged: boolean;
+  /**
+   * Aborted when the view, or the component, has ended; in the first HTML when that is rendered. For what is not this
+   * view's own: `emitter.addEventListener("price", listener, { signal: socket.signal })`.
+   */
+  readonly signal: AbortSignal;
+  /**
+   * How a page may be left for `path`: by `patch` where this view lives there, by `navigate` where another of its group
+   * does, else by `href`. In the first HTML, and where the router did not mount the view, always `href`.
+   * (Phoenix.LiveView.navigation_type/2)
+   */
+  navigationType(path: string): NavigationType;
   /** Takes another live layout for this view than its route or it declares; false for none. */
   putLayout(layout: LiveLayout<K> | false): void;
   /**
@@ -142,8 +171,11 @@ export interface MountSocket<K extends SessionKeys, A = Record<never, never>> {
   clearFlash(kind?: string): void;
   /** Sets the document's title. */
   putPageTitle(title: string): void;
-  /** Leaves for another page with a full load. `to` is a path of this app, or with `external` any http(s) URL. */
-  redirect(to: string, options?: { external?: boolean }): Redirect;
+  /**
+   * Leaves for another page with a full load. `to` is a path of this app, or with `external` any http(s) URL. `status` is
+   * that of the answer where the first HTML was asked for; 302 unless said.
+   */
+  redirect(to: string, options?: RedirectOptions): Redirect;
   /** Leaves for another live view over the same connection. */
   pushNavigate(to: string, options?: { replace?: boolean }): Redirect;
   /**
@@ -159,11 +191,16 @@ export interface MountSocket<K extends SessionKeys, A = Record<never, never>> {
    * returns is for `mount` to return, or for `socket.assign`; the result takes its place when it has come. In the first
    * HTML it is loading, and nothing is started. (Phoenix.LiveView.assign_async/4)
    */
-  assignAsync<Name extends string, T>(name: Name, run: AsyncRun<T>): { readonly [N in Name]: AsyncResult<T> };
+  assignAsync<Name extends string, T>(
+    name: Name,
+    run: AsyncRun<T>,
+    options?: AssignAsyncOptions,
+  ): { readonly [N in Name]: AsyncResult<T> };
   /** Loads several assigns by one task, which returns a record of them. */
   assignAsync<T extends Readonly<Record<string, unknown>>>(
     names: readonly (keyof T & string)[],
     run: AsyncRun<T>,
+    options?: AssignAsyncOptions<keyof T & string>,
   ): { readonly [N in keyof T]: AsyncResult<T[N]> };
   /**
    * Loads the items of a stream beside the view: `return { ...socket.streamAsync("posts", (signal) => fetchPosts(signal)) }`.
@@ -211,7 +248,12 @@ export interface LiveSocket<A, K extends SessionKeys> extends MountSocket<K, A>,
     consume: (meta: Meta, entry: UploadEntry) => R,
   ): Promise<Awaited<R>>;
   /** Gives a component some props anew, with the render that follows; those not named stay. */
-  sendUpdate<P>(component: LiveComponent<P>, id: ComponentId, props: Partial<NoInfer<P>>): void;
+  sendUpdate<P>(...update: ComponentUpdate<P>): void;
+  /**
+   * Does so in `ms` milliseconds, unless the view ends or the returned function is called before.
+   * (Phoenix.LiveView.send_update_after/4)
+   */
+  sendUpdateAfter<P>(ms: number, ...update: ComponentUpdate<P>): () => void;
   /** The answer to a hook's `pushEvent`; return it from the handler. */
   reply(payload: object): Reply;
 }

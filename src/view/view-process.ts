@@ -196,7 +196,8 @@ export class ViewProcess {
         unsubscribe: (channel) => this.#subscriptions.unsubscribe(channel),
         publish: (channel, message) => services.pubsub.publish(channel, message),
         send: (to, message) => this.#send(to, message),
-        after: (ms, message) => this.#timers.after(ms, () => this.receive(message)),
+        after: (ms, run) => this.#timers.after(ms, run),
+        navigationType: (path) => this.#start.navigationType(new URL(path, this.#start.url)),
         parentAssigns: () => family.parentAssigns(),
         sendUpdate: (type, id, props) => {
           this.#renderer.sendUpdate({ type, id, props });

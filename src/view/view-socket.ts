@@ -11,7 +11,7 @@ import { toExternalUrl, toLocalPath } from "./local-path.ts";
 import { Halt, Navigation, Redirect } from "./outcome.ts";
 import type { LiveLayout } from "./live-layout.ts";
 import type { AnySocket } from "./live-view.ts";
-import type { Message, NavigationKind } from "./socket.ts";
+import type { ComponentUpdate, Message, NavigationKind, NavigationType, RedirectOptions } from "./socket.ts";
 import type { LiveServices } from "./services.ts";
 import { SocketState } from "./socket-state.ts";
 
@@ -27,7 +27,9 @@ export interface SocketHost {
   publish(channel: string, message: unknown): void;
   /** Delivers a message to one view. */
   send(to: MessageTarget, message: TopicMessage): void;
-  after(ms: number, message: TopicMessage): () => void;
+  /** Runs something later, while the view lives. */
+  after(ms: number, run: () => void): () => void;
+  navigationType(path: string): NavigationType;
   /** The assigns of the view this one is nested in. */
   parentAssigns(): Readonly<Record<string, unknown>>;
   sendUpdate(type: object, id: ComponentId, props: Readonly<Record<string, unknown>>): void;
@@ -123,8 +125,14 @@ export class ViewSocket extends SocketState<AnySocket> implements AnySocket {
   get flash(): Flash {
     return this.#flash;
   }
-  sendUpdate(component: object, id: ComponentId, props: Readonly<Record<string, unknown>>): void {
+  sendUpdate<P>(...[component, id, props]: ComponentUpdate<P>): void {
     this.#host.sendUpdate(component, id, props);
+  }
+  sendUpdateAfter<P>(ms: number, ...[component, id, props]: ComponentUpdate<P>): () => void {
+    return this.#host.after(ms, () => this.#host.sendUpdate(component, id, props));
+  }
+  navigationType(path: string): NavigationType {
+    return this.#host.navigationType(toLocalPath(path, "navigationType"));
   }
 
   putLayout(layout: LiveLayout | false): void {
@@ -146,7 +154,7 @@ export class ViewSocket extends SocketState<AnySocket> implements AnySocket {
     this.#host.send("self", { event, payload });
   }
   sendAfter(ms: number, ...[, event, payload]: Message<object, never>): () => void {
-    return this.#host.after(ms, { event, payload });
+    return this.#host.after(ms, () => this.#host.send("self", { event, payload }));
   }
   sendParent(...[, event, payload]: Message<object, never>): void {
     this.#host.send("parent", { event, payload });
@@ -216,13 +224,13 @@ export class ViewSocket extends SocketState<AnySocket> implements AnySocket {
     this.#host.changed();
   }
 
-  redirect(to: string, options: { external?: boolean } = {}): Redirect {
-    const address = options.external ? toExternalUrl(to) : toLocalPath(to, "redirect");
-    return (this.#redirect = new Redirect(address, "redirect"));
+  redirect(to: string, { external, ...options }: RedirectOptions = {}): Redirect {
+    const address = external ? toExternalUrl(to) : toLocalPath(to, "redirect");
+    return (this.#redirect = new Redirect(address, "redirect", options));
   }
 
   pushNavigate(to: string, options: { replace?: boolean } = {}): Redirect {
-    return (this.#redirect = new Redirect(toLocalPath(to, "pushNavigate"), "live_redirect", options.replace));
+    return (this.#redirect = new Redirect(toLocalPath(to, "pushNavigate"), "live_redirect", options));
   }
 
   pushPatch(to: string, options: { replace?: boolean } = {}): Navigation {

@@ -8,7 +8,7 @@ import type { OnMount } from "./on-mount.ts";
 import type { Navigation, Redirect } from "./outcome.ts";
 import type { RouteParams } from "./route.ts";
 import type { LiveServices } from "./services.ts";
-import type { NavigationKind } from "./socket.ts";
+import type { NavigationKind, NavigationType } from "./socket.ts";
 
 /** How a connected view reaches its browser; texts are JSON. The channel implements it. */
 export interface ViewOutlet {
@@ -55,6 +55,8 @@ export interface ViewStart {
   readonly embed: (embed: Embed) => string;
   /** Resolves a patched path, or undefined where another view lives there. */
   readonly route: (url: URL) => RouteParams | undefined;
+  /** How the page may be left for an address. */
+  readonly navigationType: (url: URL) => NavigationType;
   /** Seals flash for the next page. */
   readonly sealFlash: (flash: Flash) => string;
   /** Seals the token by which the channel of a file finds it. */

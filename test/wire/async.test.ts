@@ -137,6 +137,7 @@ describe("socket.assignAsync", () => {
       mount: (socket) => ({ ...socket.assignAsync("org", run), kept: 1 }),
       events: {
         again: (socket) => socket.assign(socket.assignAsync("org", run)),
+        afresh: (socket) => socket.assign(socket.assignAsync("org", run, { reset: true })),
         cancel: (socket) => socket.cancelAsync("org", "enough"),
       },
       render: ({ org }) =>
@@ -175,6 +176,34 @@ describe("socket.assignAsync", () => {
     await own.click("again");
     await own.click("cancel");
     await expect.poll(() => own.whole()).toBe("<p> ACME cancel enough </p>");
+  });
+
+  it("drops what there was, with reset", async () => {
+    const { view, tasks } = loader();
+    const own = await (await browserOf({ "/": view }).open("/")).join();
+    await sleep(0);
+    tasks[0]?.resolve("acme");
+    await expect.poll(() => own.whole()).toContain("ACME");
+    await own.click("afresh");
+    expect(own.whole()).toContain("none loading");
+  });
+
+  it("drops what there was of the names that reset lists", async () => {
+    let count = 0;
+    const view = liveView({
+      mount: (socket) => ({ ...socket.assignAsync(["a", "b"], () => ({ a: ++count, b: count })) }),
+      events: {
+        again: (socket) =>
+          socket.assign(
+            socket.assignAsync(["a", "b"], () => new Promise<{ a: number; b: number }>(() => {}), { reset: ["b"] }),
+          ),
+      },
+      render: ({ a, b }) => html`<p>${String(a.result)} ${String(b.result)}</p>`,
+    });
+    const own = await (await browserOf({ "/": view }).open("/")).join();
+    await expect.poll(() => own.html()).toBe("<p>1 1</p>");
+    await own.click("again");
+    expect(own.html()).toBe("<p>1 undefined</p>");
   });
 
   it("loads several by one task", async () => {

@@ -5,7 +5,7 @@ import type { AsyncResult } from "../async-result.ts";
 export interface AsyncSlots<T> {
   /** Shown while the first result is loaded. */
   readonly loading?: (state: unknown) => Renderable;
-  /** Shown when it failed, instead of a result from before, too. */
+  /** Shown when it failed and there is no result from before. */
   readonly failed?: (reason: unknown) => Renderable;
   /** Shown once there is a result, also while it is loaded anew. */
   readonly ok: (result: T) => Renderable;
@@ -27,7 +27,6 @@ export interface AsyncSlots<T> {
  * ```
  */
 export function asyncResult<T>(result: AsyncResult<T>, slots: AsyncSlots<T>): Renderable {
-  if (result.failed !== undefined && slots.failed !== undefined) return slots.failed(result.failed);
   if (result.ok) return slots.ok(result.result);
-  return result.failed === undefined ? slots.loading?.(result.loading) : undefined;
+  return result.failed === undefined ? slots.loading?.(result.loading) : slots.failed?.(result.failed);
 }

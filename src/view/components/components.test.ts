@@ -4,6 +4,7 @@ import { html } from "../../html/template.ts";
 import { toHtml } from "../../html/to-html.ts";
 import { asyncFailed, asyncLoading, asyncOk, type AsyncResult } from "../async-result.ts";
 import { asyncResult } from "./async-view.ts";
+import { dynamicTag } from "./dynamic-tag.ts";
 import { flashGroup } from "./flash.ts";
 import { focusWrap } from "./focus-wrap.ts";
 import { intersperse } from "./intersperse.ts";
@@ -24,10 +25,11 @@ describe("asyncResult", () => {
     expect(show(asyncLoading())).toBe("loading");
     expect(show(asyncOk(0))).toBe("ok: 0");
     expect(show(asyncLoading(asyncOk(7)))).toBe("ok: 7");
-    expect(show(asyncFailed(asyncOk(7), "off"))).toBe("failed: off");
+    expect(show(asyncFailed(undefined, "off"))).toBe("failed: off");
   });
 
-  it("keeps to the last result where no failure is shown, and shows nothing where there was none", () => {
+  it("keeps to the last result when loading it anew fails, and shows nothing where there is no slot", () => {
+    expect(show(asyncFailed(asyncOk(7), "off"))).toBe("ok: 7");
     const ok = (n: number): string => String(n);
     expect(asyncResult(asyncFailed(asyncOk(7), "off"), { ok })).toBe("7");
     expect(asyncResult<number>(asyncFailed(undefined, "off"), { ok, loading: () => "loading" })).toBeUndefined();
@@ -60,6 +62,33 @@ describe("portal", () => {
     expect(printed.replaceAll(/\s+>/g, ">")).toBe(
       '<template id="m" data-phx-portal="body"><div id="_lv_portal_wrap_m"><b></b></div></template>',
     );
+  });
+});
+
+describe("portal with a container", () => {
+  it("wraps what is moved in that element", () => {
+    const printed = toHtml(portal({ id: "m", target: "#menu", container: "ul", class: "open" }, html`<li></li>`));
+    expect(printed).toContain('<ul id="_lv_portal_wrap_m" class="open"><li></li></ul>');
+  });
+});
+
+describe("dynamicTag", () => {
+  it("prints an element of that name, its attributes and content escaped", () => {
+    const printed = toHtml(dynamicTag({ tagName: "h2", class: 'a"b', hidden: true, title: undefined }, "<i>"));
+    expect(printed).toBe('<h2 class="a&quot;b" hidden>&lt;i&gt;</h2>');
+  });
+
+  it("closes nothing that has no content, and refuses content there", () => {
+    expect(toHtml(dynamicTag({ tagName: "input", type: "text" }))).toBe('<input type="text">');
+    expect(() => dynamicTag({ tagName: "br" }, "x")).toThrow("no content");
+  });
+
+  it.each(["script", "STYLE", "textarea", "a b", "a>", "", "1x", "plaintext"])("refuses the name %j", (tagName) => {
+    expect(() => dynamicTag({ tagName }, "x")).toThrow("holds HTML");
+  });
+
+  it("checks URLs as a template does", () => {
+    expect(toHtml(dynamicTag({ tagName: "a", href: "javascript:alert(1)" }, "x"))).not.toContain("javascript:");
   });
 });
 
