@@ -53,6 +53,7 @@ export type { ComponentSocket } from "./view/component-socket.ts";
 export { component, liveComponent, type LiveComponent } from "./view/live-component.ts";
 export { liveView, type LiveView, type MountParams } from "./view/live-view.ts";
 export { onMount, type OnMount } from "./view/on-mount.ts";
+export type { PushEventOptions } from "./view/diff-message.ts";
 export type { LiveSocket, Message, MountSocket, NavigationKind, NavigationType } from "./view/socket.ts";
 export { createApp, type App, type LiveRouteOptions, type Scope, type Sessions } from "./http/app.ts";
 export type { CookieDeclarations, CookieOptions } from "./session/beside-cookies.ts";

@@ -3,6 +3,7 @@ import type { Topic } from "../pubsub/topic.ts";
 import type { SessionKeys } from "../session/define-session.ts";
 import type { SessionHandle } from "../session/handle.ts";
 import type { AsyncRun } from "./async-tasks.ts";
+import { pushedEvent, type PushEventOptions } from "./diff-message.ts";
 import { emptyFlash, type Flash } from "./flash.ts";
 import type { Navigation, Redirect } from "./outcome.ts";
 import type { AsyncHandlers, ComponentUpdate, LiveSocket, NavigationType, RedirectOptions } from "./socket.ts";
@@ -108,8 +109,8 @@ export class ComponentSocketState
   navigationType(path: string): NavigationType {
     return this.#view.navigationType(path);
   }
-  pushEvent(name: string, payload: object = {}): void {
-    this.#view.pushComponentEvent(name, payload);
+  pushEvent(name: string, payload: object = {}, options: PushEventOptions = {}): void {
+    this.#view.pushComponentEvent(pushedEvent(name, payload, options));
     this.#pushed();
   }
   putFlash(kind: string, message: string): void {

@@ -1,7 +1,19 @@
 import type { Reply } from "./outcome.ts";
 
+/** An event for the browser. The third says that it is dispatched before the diff is patched in. */
+export type PushedEvent = readonly [name: string, payload: object, before?: true];
+
+/** How an event for the browser is pushed. */
+export interface PushEventOptions {
+  /** Whether it is heard once what changed is in the page (the default), or before. */
+  readonly dispatch?: "before" | "after";
+}
+
+export const pushedEvent = (name: string, payload: object, options: PushEventOptions): PushedEvent =>
+  options.dispatch === "before" ? [name, payload, true] : [name, payload];
+
 export interface DiffExtras {
-  readonly events: readonly [string, object][];
+  readonly events: readonly PushedEvent[];
   readonly title: string | undefined;
   readonly reply: Reply | undefined;
 }

@@ -134,6 +134,28 @@ describe("events", () => {
     expect(again.response).toEqual({ diff: { e: [["highlight", { id: 7 }]], r: { echo: {} } } });
   });
 
+  it("may push events that the browser hears before what changed is in the page", async () => {
+    const Hook = liveView({
+      mount: () => ({}),
+      events: {
+        both(socket) {
+          socket.pushEvent("before", { n: 1 }, { dispatch: "before" });
+          socket.pushEvent("after", { n: 2 }, { dispatch: "after" });
+        },
+      },
+      render: () => html`<p>hook</p>`,
+    });
+    const view = await joined(Hook);
+    expect((await view.click("both")).response).toEqual({
+      diff: {
+        e: [
+          ["before", { n: 1 }, true],
+          ["after", { n: 2 }],
+        ],
+      },
+    });
+  });
+
   it("may leave: events first, then the redirect as the answer, then the end", async () => {
     const Leave = liveView({
       mount: () => ({}),

@@ -5,6 +5,7 @@ import type { Topic } from "../pubsub/topic.ts";
 import type { ComponentId } from "../html/component.ts";
 import type { AsyncResult } from "./async-result.ts";
 import type { AsyncExit, AsyncRun } from "./async-tasks.ts";
+import type { PushEventOptions } from "./diff-message.ts";
 import type { Flash } from "./flash.ts";
 import type { LiveLayout } from "./live-layout.ts";
 import type { LifecycleHooks, LifecycleStage } from "./lifecycle.ts";
@@ -164,8 +165,11 @@ export interface MountSocket<K extends SessionKeys, A = Record<never, never>> {
   untrack(topic: Topic, key: string): void;
   /** Who is present now, on every node, by key. */
   presences<Meta>(topic: Presence<Meta>): Presences<Meta>;
-  /** Sends an event to the browser: hooks hear it by `handleEvent`, `window` as `phx:<name>`. */
-  pushEvent(name: string, payload?: object): void;
+  /**
+   * Sends an event to the browser: hooks hear it by `handleEvent`, `window` as `phx:<name>`, once what changed is in the
+   * page or, with `{ dispatch: "before" }`, just before. (Phoenix.LiveView.push_event/4)
+   */
+  pushEvent(name: string, payload?: object, options?: PushEventOptions): void;
   /** Shows a message until the next navigation; survives a redirect. */
   putFlash(kind: string, message: string): void;
   clearFlash(kind?: string): void;

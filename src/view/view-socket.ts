@@ -4,6 +4,7 @@ import { topicChannel, type Topic, type TopicMessage } from "../pubsub/topic.ts"
 import type { SessionKeys } from "../session/define-session.ts";
 import type { CookieValues } from "../session/beside-cookies.ts";
 import type { SessionHandle } from "../session/handle.ts";
+import { pushedEvent, type PushedEvent, type PushEventOptions } from "./diff-message.ts";
 import { emptyFlash, type Flash } from "./flash.ts";
 import type { HandlerSession } from "./handler-session.ts";
 import { Lifecycle, type LifecycleStage } from "./lifecycle.ts";
@@ -65,8 +66,8 @@ export class ViewSocket extends SocketState<AnySocket> implements AnySocket {
   #liveAction: string | undefined;
   #flash: Flash;
   #newFlash: Flash = emptyFlash;
-  #events: [string, object][] = [];
-  #componentEvents: [string, object][] = [];
+  #events: PushedEvent[] = [];
+  #componentEvents: PushedEvent[] = [];
   #title: string | undefined;
   #redirect: Redirect | undefined;
   #patch: Navigation | undefined;
@@ -197,8 +198,8 @@ export class ViewSocket extends SocketState<AnySocket> implements AnySocket {
     this.#host.session.setCookie(name, undefined);
   }
 
-  pushEvent(name: string, payload: object = {}): void {
-    this.#events.push([name, payload]);
+  pushEvent(name: string, payload: object = {}, options: PushEventOptions = {}): void {
+    this.#events.push(pushedEvent(name, payload, options));
     this.#host.changed();
   }
 
@@ -244,12 +245,12 @@ export class ViewSocket extends SocketState<AnySocket> implements AnySocket {
   }
 
   /** An event that a component pushed: these go before the view's. */
-  pushComponentEvent(name: string, payload: object): void {
-    this.#componentEvents.push([name, payload]);
+  pushComponentEvent(event: PushedEvent): void {
+    this.#componentEvents.push(event);
   }
 
   /** Takes what was pushed since the last call. */
-  takeEvents(): readonly [string, object][] {
+  takeEvents(): readonly PushedEvent[] {
     const events = this.#componentEvents.length > 0 ? [...this.#componentEvents, ...this.#events] : this.#events;
     if (events.length === 0) return events;
     this.#events = [];

@@ -11,7 +11,11 @@ export interface Frame {
 
 declare global {
   interface Window {
-    liveSocket: { getSocket(): { ping(done: () => void): boolean } };
+    liveSocket: {
+      getSocket(): { ping(done: () => void): boolean };
+      connect(): void;
+      disconnect(): void;
+    };
   }
 }
 
