@@ -69,7 +69,8 @@ export class ServerProcess {
     const child = this.#child;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ends = signal === "SIGKILL" || signal === "SIGTERM";
-    const ended = ends ? once(child, "exit") : undefined;
+    // `exit` is too early: processes of PostgreSQL outlive it for a moment, in the way of the next start.
+    const ended = ends ? once(child, "close") : undefined;
     child.kill(signal);
     await ended;
   }
