@@ -90,7 +90,8 @@ const isTextOrNone = (value: unknown): value is string | undefined => value === 
 function fromForm(text: string): CommitBody {
   if (!isPercentEncoded(text)) throw new Refusal(400, "bad_request");
   const fields = new URLSearchParams(text);
-  const csrf = fields.get("_csrf_token") ?? undefined;
+  // A page of a visitor without a session has an empty field: there was no token to put into it.
+  const csrf = fields.get("_csrf_token") || undefined;
   fields.delete("_csrf_token");
   if (fields.size === 0 || fields.size > MAX_WRITES) throw new Refusal(400, "bad_request");
   const writes = [...fields].map(([key, value]) => ({

@@ -291,6 +291,21 @@ describe("the commit endpoint", () => {
     expect((await engine.commit(form("http://evil.example/x"))).headers.get("location")).toBe("/");
   });
 
+  it("takes a form whose field for the token is empty from a visitor without a session, and from no other", async () => {
+    const engine = testEngine();
+    const form = (jar: Jar) =>
+      engine.commit(
+        commitRequest("username=form+user&_csrf_token=", {
+          cookie: jar.header(),
+          headers: { "content-type": "application/x-www-form-urlencoded" },
+        }),
+      );
+    const jar = new Jar();
+    jar.take(await form(jar));
+    expect(names(engine, jar)["username"]).toBe("form user");
+    expect((await form(jar)).status).toBe(403);
+  });
+
   it("keeps a session through a rotation of secrets, and not beyond it", async () => {
     const { jar } = await visitor(testEngine());
     const rotated = testEngine({ secrets: [`new ${SECRET}`, SECRET] });

@@ -27,7 +27,10 @@ export class ExampleServer {
   #process: ChildProcess | undefined;
   #log = "";
 
-  static async start(example: "chat" | "gallery", options: ExampleServerOptions = {}): Promise<ExampleServer> {
+  static async start(
+    example: "chat" | "gallery" | "login",
+    options: ExampleServerOptions = {},
+  ): Promise<ExampleServer> {
     const folder = await mkdtemp(join(tmpdir(), `holdfast-${example}-`));
     const server = new ExampleServer({ example, folder, port: await freePort(), ...options });
     await server.start();
@@ -46,6 +49,7 @@ export class ExampleServer {
       ...(!options.development && production),
       PORT: String(options.port),
       CHAT_DB: join(options.folder, "chat.sqlite"),
+      LOGIN_DB: join(options.folder, "login.sqlite"),
     };
   }
 
