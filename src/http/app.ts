@@ -13,6 +13,7 @@ import type { AppEnv } from "./request-state.ts";
 import { checkContainer, type Container } from "../view/container.ts";
 import type { RouteSettings } from "../view/route.ts";
 import { createRuntime, type Runtime } from "./runtime.ts";
+import { toSessions, type Sessions } from "./sessions.ts";
 
 type Verb = "get" | "post" | "put" | "patch" | "delete" | "all";
 const VERBS: readonly Verb[] = ["get", "post", "put", "patch", "delete", "all"];
@@ -40,21 +41,6 @@ export interface LiveRouteOptions {
   readonly action?: string;
   /** In place of the view's own container. */
   readonly container?: Container;
-}
-
-/** The sessions of all visitors of an app, seen from the server. */
-export interface Sessions {
-  /**
-   * Ends a session, by the `id` that handlers see: its connections are told and closed, on every node, and its cookie is
-   * refused from now on. With the session in a cookie alone this is remembered by the running processes: a restart of
-   * all of them forgets it.
-   *
-   * @example
-   * ```ts
-   * for (const id of user.sessions) await app.sessions.revoke(id);
-   * ```
-   */
-  revoke(id: string): Promise<void>;
 }
 
 /** An app: give it to `serve`, or its `fetch` to any server. Made by {@link createApp}. */
@@ -134,7 +120,7 @@ export function createApp<K extends SessionKeys = Record<never, never>>(options:
     onGap: (listener) => runtime.pubsub.onGap(listener),
     drain: () => runtime.longPolls.drain(),
     close: () => runtime.pubsub.close(),
-    sessions: { revoke: (id) => runtime.engine.revoke(id) },
+    sessions: toSessions(runtime.engine),
     asset: (path) => config.basePath + runtime.assets.hashed(path),
     crashOwner: (error) => runtime.services.owners.crash(error),
     limits: config.limits,

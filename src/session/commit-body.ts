@@ -15,7 +15,11 @@ export interface CommitBody {
   readonly csrf: string | undefined;
   /** It is an HTML form, to be answered with a page. */
   readonly form: boolean;
+  /** Bytes of all this. */
+  readonly bytes: number;
 }
+
+type Fields = Omit<CommitBody, "bytes">;
 
 const MAX_WRITES = 50;
 
@@ -32,7 +36,8 @@ export async function readCommit(context: SessionContext, request: Request): Pro
   const text = await readText(request, context.limits.bodyBytes);
   if (!sameOrigin(context, request)) throw new Refusal(403, "cross_origin");
   if (text === undefined) throw new Refusal(400, "bad_request");
-  return form ? fromForm(text) : fromJson(text, request.headers.get("x-csrf-token") ?? undefined);
+  const body = form ? fromForm(text) : fromJson(text, request.headers.get("x-csrf-token") ?? undefined);
+  return { ...body, bytes: Buffer.byteLength(text) };
 }
 
 /** The body, at most `limit` bytes; undefined where it is not UTF-8. */
@@ -64,7 +69,7 @@ function sameOrigin(context: SessionContext, request: Request): boolean {
   return request.headers.get("origin") === (context.origin ?? new URL(request.url).origin);
 }
 
-function fromJson(text: string, csrf: string | undefined): CommitBody {
+function fromJson(text: string, csrf: string | undefined): Fields {
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -87,7 +92,7 @@ function fromJson(text: string, csrf: string | undefined): CommitBody {
 
 const isTextOrNone = (value: unknown): value is string | undefined => value === undefined || typeof value === "string";
 
-function fromForm(text: string): CommitBody {
+function fromForm(text: string): Fields {
   if (!isPercentEncoded(text)) throw new Refusal(400, "bad_request");
   const fields = new URLSearchParams(text);
   // A page of a visitor without a session has an empty field: there was no token to put into it.

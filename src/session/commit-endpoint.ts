@@ -12,7 +12,8 @@ import { noEntries, type Entries, type Entry, type SessionState } from "./entry.
 import { isTagOf, newSession, tagOf, versionOf } from "./identity.ts";
 import { floorCookie } from "./floor.ts";
 import { inCookie, loadSession } from "./load-session.ts";
-import { merge } from "./merge.ts";
+import { merge, newerThan } from "./merge.ts";
+import { bytesOf } from "./observer.ts";
 import { openPatch, sealTicket, type Patch } from "./patch.ts";
 import { carriedEntries, checkRenewal, replaceSessions, type Predecessor, type Renewal } from "./renewal.ts";
 import type { Json } from "./json.ts";
@@ -35,7 +36,7 @@ export async function commitSession(context: SessionContext, request: Request): 
     return await new Commit(context, request, { body, presented, visitor, renews }).answer();
   } catch (error) {
     if (error instanceof Refusal) {
-      context.refusals.set(error.reason, (context.refusals.get(error.reason) ?? 0) + 1);
+      context.observer.refused(error.status, error.reason);
       context.logger.info({ refusal: error.reason, status: error.status }, "session commit refused");
       return error.response();
     }
@@ -84,6 +85,8 @@ class Commit {
   readonly #cookie: SessionState | undefined;
   readonly #renews: boolean;
   readonly #superseded: Skipped[] = [];
+  #lost = 0;
+  #repaired = false;
 
   constructor(context: SessionContext, request: Request, input: CommitInput) {
     this.#context = context;
@@ -102,8 +105,10 @@ class Commit {
     const ticket = ticketEntries(this.#context, this.#body.ticket, this.#cookie);
     // The ticket is of the session that is left: of it no more comes along than of that.
     const added = renewed === undefined ? ticket : carriedEntries(this.#context.definition, ticket);
+    this.#repaired = newerThan(added, base?.entries ?? noEntries).size > 0;
     const known = merge(this.#known(base), added);
     const sealed = withoutCookieValues(patch?.entries ?? noEntries);
+    this.#lost = [...sealed].filter(([key, { clock }]) => (known.get(key)?.clock ?? "") > clock).length;
     const plain = this.#plainEntries(merge(known, sealed));
     if (base === undefined && plain.size === 0) return this.#respond(undefined, { skipped: [] });
     const target = base ?? newSession({ generation: this.#visitor.floor, provisional: false });
@@ -267,9 +272,15 @@ class Commit {
     const headers = new Headers({ "cache-control": "no-store" });
     const seen = this.#cookie && this.#presented ? versionOf(keyRing, this.#presented) : null;
     const version = state === undefined ? null : versionOf(keyRing, state);
-    for (const line of result.cookies ?? []) headers.append("set-cookie", line);
-    if (state !== undefined && (version !== seen || this.#renews))
-      for (const line of sessionCookies(this.#context, state)) headers.append("set-cookie", line);
+    const issues = state !== undefined && (version !== seen || this.#renews);
+    const lines = [...(result.cookies ?? []), ...(issues ? sessionCookies(this.#context, state) : [])];
+    for (const line of lines) headers.append("set-cookie", line);
+    this.#context.observer.commit({
+      bytesIn: this.#body.bytes,
+      bytesOut: bytesOf(lines),
+      lost: this.#lost + this.#superseded.length,
+      repaired: this.#repaired,
+    });
     if (this.#body.form) {
       headers.set("location", this.#back());
       return new Response(null, { status: 303, headers });

@@ -7,7 +7,7 @@ import { courierEntries } from "./couriers.ts";
 import { OK, toCount, type ChannelReply, type ConnectionHost, type StateMessage } from "./connection-messages.ts";
 import { verifyCsrf, type CsrfVerdict } from "./csrf.ts";
 import type { Entries, Entry, SessionState } from "./entry.ts";
-import { ExpiryTimer } from "./expiry-timer.ts";
+import { HeldState } from "./held-state.ts";
 import { newSession, newSessionId } from "./identity.ts";
 import { loadSession, type LoadedSession } from "./load-session.ts";
 import { withoutKept } from "./kept.ts";
@@ -20,7 +20,6 @@ import { carriedEntries, nextSession, predecessors, replaceSessions } from "./re
 import type { NextSession, Predecessor } from "./renewal.ts";
 import { SessionLine } from "./session-line.ts";
 import { SessionListeners } from "./session-listeners.ts";
-import { changedKeys, nextExpiry, valuesOf } from "./session-values.ts";
 import { StoreLink } from "./store-link.ts";
 import { StagedWrites } from "./staged-writes.ts";
 import { takeInput } from "./take-input.ts";
@@ -39,11 +38,9 @@ export class SessionConnection implements ViewSession {
   #startedProvisional = true;
   #closed = false;
   readonly #listeners = new SessionListeners();
-  readonly #expiry: ExpiryTimer;
   readonly #pending: PendingWrites;
   readonly #kept: KeptWrites;
-  #state: SessionState;
-  #values: Readonly<Record<string, unknown>> | undefined;
+  readonly #held: HeldState;
   readonly #line: SessionLine;
   #unsubscribe: () => void = () => {};
   /** The document on the other end, once it has written. */
@@ -61,7 +58,8 @@ export class SessionConnection implements ViewSession {
     this.#cookies = readBesideCookies(context, header);
     this.#pending = new PendingWrites(context.clock, context.limits.flushMs);
     this.#kept = new KeptWrites(context);
-    this.#expiry = new ExpiryTimer(context.clock, () => this.#ranOut());
+    const state = visitor.session ?? newSession({ generation: visitor.floor, provisional: true });
+    this.#held = new HeldState(context, state, (keys) => this.#ranOut(keys));
     this.#link =
       context.store &&
       new StoreLink(context, context.store, {
@@ -80,10 +78,23 @@ export class SessionConnection implements ViewSession {
       from: () => this.#from,
       moves: () => this.#moves,
     });
-    this.#state = visitor.session ?? newSession({ generation: visitor.floor, provisional: true });
+    context.connections.add(this);
     const loading = loadSession(context, visitor.session);
     if (loading === undefined) this.#start(visitor, cookies);
     else this.#loading = loading.then((loaded) => this.#loaded(visitor, loaded, cookies));
+  }
+
+  /** The session as it is held here. */
+  get state(): SessionState {
+    return this.#held.state;
+  }
+
+  get #state(): SessionState {
+    return this.#held.state;
+  }
+
+  set #state(state: SessionState) {
+    this.#held.state = state;
   }
 
   /** Resolves when the session's store has answered, or has had its time; undefined where there is nothing to wait for. */
@@ -111,13 +122,13 @@ export class SessionConnection implements ViewSession {
     this.#state = { ...this.#state, entries: merge(known, couriers) };
     // What the cookie of the handshake lacks is this connection's to bring home, if nobody else does.
     this.#pending.add(newerThan(this.#state.entries, saved));
+    if (couriers.size > 0) context.observer.courier(couriers.keys());
     if (cookie !== undefined) this.#listen();
     if (cookie !== undefined && couriers.size > 0) this.#spread(couriers);
-    this.#awaitExpiry();
   }
 
   values(): Readonly<Record<string, unknown>> {
-    return (this.#values ??= valuesOf(this.#context.definition, this.#state.entries, this.#context.clock.now()));
+    return this.#held.values();
   }
 
   status(key: string): SessionStatus {
@@ -228,9 +239,10 @@ export class SessionConnection implements ViewSession {
 
   close(): void {
     this.#closed = true;
+    this.#context.connections.delete(this);
     this.#unsubscribe();
     this.#link?.stop();
-    this.#expiry.stop();
+    this.#held.stop();
     this.#listeners.clear();
     this.#line.attach(undefined);
     this.#pending.close();
@@ -253,13 +265,12 @@ export class SessionConnection implements ViewSession {
    */
   #move(renewal: NextSession, written: ReadonlyMap<string, Entry>, writer: object): void {
     const old = this.#state;
-    const before = this.values();
     this.#unsubscribe();
     this.#from = predecessors(this.#pending.moving ? this.#from : [], old);
     const kept = carriedEntries(this.#context.definition, old.entries);
     const operations = cookieOperations(this.#pending.unsaved());
     const entries = merge(kept, withoutCookieValues(new Map([...operations, ...written])));
-    this.#state = nextSession(old, renewal, entries);
+    const keys = this.#held.changed(() => (this.#state = nextSession(old, renewal, entries)));
     this.#cookies = applyOperations(this.#cookies, cookieOperations(written));
     this.#pending.moved(this.#kept.take(new Map([...kept, ...operations, ...written])));
     this.#line.reset();
@@ -269,13 +280,12 @@ export class SessionConnection implements ViewSession {
     if (renewal.kind === "drop") replaceSessions(this.#context, this.#from, this.#state).catch(() => {});
     this.#listen();
     this.#spread(entries);
-    this.#announce(before, writer);
+    this.#announce(keys, writer);
     this.#host?.remount(writer);
   }
 
   /** Another session than before: tells what is different now. */
-  #announce(before: Readonly<Record<string, unknown>>, writer: object | undefined): void {
-    const keys = this.#changedSince(before);
+  #announce(keys: readonly string[], writer: object | undefined): void {
     this.#line.schedule(keys);
     this.#listeners.tell(keys, "sibling", writer);
   }
@@ -288,12 +298,12 @@ export class SessionConnection implements ViewSession {
   }
 
   #forget(): void {
-    const before = this.values();
     this.#unsubscribe();
-    this.#state = newSession({ generation: this.#state.generation + 1, provisional: true });
+    const next = newSession({ generation: this.#state.generation + 1, provisional: true });
+    const keys = this.#held.changed(() => (this.#state = next));
     this.#pending.lose();
     this.#line.reset();
-    this.#announce(before, undefined);
+    this.#announce(keys, undefined);
   }
 
   #failed(payload: Readonly<Record<string, unknown>>): ChannelReply {
@@ -347,25 +357,10 @@ export class SessionConnection implements ViewSession {
 
   /** Returns the keys whose value is now another. */
   #replace(entries: Entries): string[] {
-    const before = this.values();
-    this.#state = { ...this.#state, entries };
-    return this.#changedSince(before);
+    return this.#held.changed(() => (this.#state = { ...this.#state, entries }));
   }
 
-  #changedSince(before: Readonly<Record<string, unknown>>): string[] {
-    this.#values = undefined;
-    this.#awaitExpiry();
-    return changedKeys(before, this.values());
-  }
-
-  #awaitExpiry(): void {
-    const { definition, clock } = this.#context;
-    this.#expiry.set(nextExpiry(definition, this.#state.entries, clock.now()));
-  }
-
-  /** A key that runs out changes like any other. */
-  #ranOut(): void {
-    const keys = this.#replace(this.#state.entries);
+  #ranOut(keys: readonly string[]): void {
     this.#line.schedule(keys);
     if (keys.length > 0) this.#listeners.tell(keys, "node");
   }

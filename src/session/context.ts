@@ -8,6 +8,8 @@ import type { SessionDefinition } from "./define-session.ts";
 import type { HybridClock } from "./hybrid-clock.ts";
 import type { SessionLimits } from "./limits.ts";
 import type { StoreAccess } from "./store-access.ts";
+import type { LiveConnection } from "./inspect.ts";
+import type { Observer } from "./observer.ts";
 import type { Overlay } from "./overlay.ts";
 import type { Tombstones } from "./tombstones.ts";
 
@@ -29,8 +31,10 @@ export interface SessionContext {
   /** The cookies beside the session that views may set. */
   readonly cookies: CookieDeclarations;
   readonly bus: SessionBus;
-  /** How often each kind of commit was refused. */
-  readonly refusals: Map<string, number>;
+  /** Counts what happens. */
+  readonly observer: Observer;
+  /** The connections there are. */
+  readonly connections: Set<LiveConnection>;
   /** The app's origin; undefined in development, where a request's own is taken. */
   readonly origin: string | undefined;
   /** Whether cookies carry the `__Host-` prefix and `Secure`. */

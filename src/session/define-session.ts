@@ -18,6 +18,8 @@ export interface SessionKey<In = unknown, Out = unknown> {
   readonly keep?: "session" | "tab" | "device";
   /** How long a written value holds, in ms of wall time; then the key reads as its default. */
   readonly ttl?: number;
+  /** Whether its value is shown to nobody who looks at sessions from outside: `app.sessions.inspect` leaves it out. */
+  readonly secret?: boolean;
   /** Whether it survives `renew` and `drop`, logging in and out: a theme may, who somebody is must not. */
   readonly carry?: boolean;
   /** Version of the schema, a whole number from 1, the default; raise it with a change that old values do not fit. */
@@ -77,7 +79,7 @@ const RESERVED = new Set([
 ]);
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,39}$/;
 const KEEPS = new Set(["session", "tab", "device"]);
-const OPTIONS = new Set(["schema", "default", "write", "keep", "ttl", "carry", "version", "migrate"]);
+const OPTIONS = new Set(["schema", "default", "write", "keep", "ttl", "secret", "carry", "version", "migrate"]);
 
 /**
  * Declares what the session holds. A key is the server's alone unless it says `write: "client"`.

@@ -13,6 +13,8 @@ import type { SessionStore } from "./stores/store.ts";
 import type { SessionDefinition } from "./define-session.ts";
 import { HybridClock } from "./hybrid-clock.ts";
 import { defaultSessionLimits, type SessionLimits } from "./limits.ts";
+import { inspectSession, type InspectedSession } from "./inspect.ts";
+import { Observer, type SessionCounters } from "./observer.ts";
 import { Overlay } from "./overlay.ts";
 import { loadSession, type LoadedSession } from "./load-session.ts";
 import { listenToEnds, revokeSession } from "./renewal.ts";
@@ -56,14 +58,17 @@ export interface SessionEngine {
   checkCookie(name: string): void;
   /** Ends a session everywhere, at once. @throws HoldfastError `session_store`, where there is one to tell */
   revoke(id: string): Promise<void>;
-  /** Counts since the start: `refused_<reason>` of commits, and `clock_ahead` of clocks a minute or more ahead. */
-  counters(): Readonly<Record<string, number>>;
+  /** What a session holds, as far as this process can know it. @throws HoldfastError `session_store` */
+  inspect(id: string): Promise<InspectedSession | undefined>;
+  /** Counts since the start. */
+  counters(): SessionCounters;
 }
 
 export function createSessionEngine(options: SessionEngineOptions): SessionEngine {
   const { clock = systemClock, logger = silentLogger } = options;
   const limits = { ...defaultSessionLimits, ...options.limits };
   const now = () => clock.now();
+  const observer = new Observer();
   const context: SessionContext = {
     definition: options.definition,
     keyRing: options.keyRing,
@@ -76,8 +81,9 @@ export function createSessionEngine(options: SessionEngineOptions): SessionEngin
     clock,
     logger,
     limits,
-    hybridClock: new HybridClock(now),
-    refusals: new Map(),
+    hybridClock: new HybridClock(now, undefined, (ms, far) => observer.ahead(ms, far)),
+    observer,
+    connections: new Set(),
     store: options.store && new StoreAccess(options.store.store, { ...options.store, clock, limits, logger }),
     cookies: options.cookies ?? {},
     tombstones: new Tombstones({ limit: limits.tombstones, ms: limits.cookieMs, now }),
@@ -97,9 +103,7 @@ export function createSessionEngine(options: SessionEngineOptions): SessionEngin
     commit: (request) => commitSession(listening(), request),
     checkCookie: (name) => checkCookieName(context, name),
     revoke: (id) => revokeSession(context, id),
-    counters: () => ({
-      clock_ahead: context.hybridClock.farAhead,
-      ...Object.fromEntries([...context.refusals].map(([reason, count]) => [`refused_${reason}`, count])),
-    }),
+    inspect: (id) => inspectSession(context, id),
+    counters: () => observer.counters(),
   };
 }

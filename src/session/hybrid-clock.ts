@@ -42,23 +42,21 @@ export class HybridClock {
   readonly #node: string;
   #ms = 0;
   #counter = 0;
-  #farAhead = 0;
+  readonly #ahead: (ms: number, far: boolean) => void;
 
-  constructor(now: () => number, node = randomId(6)) {
+  /** @param ahead hears of each clock that is followed beyond the wall clock, and whether it is far beyond. */
+  constructor(now: () => number, node = randomId(6), ahead: (ms: number, far: boolean) => void = () => {}) {
     this.#now = now;
     this.#node = node;
-  }
-
-  /** How often a clock more than a minute ahead of the wall clock was followed. */
-  get farAhead(): number {
-    return this.#farAhead;
+    this.#ahead = ahead;
   }
 
   /** What is minted from now on is later than `clock`. A clock far ahead is followed and counted, never refused. */
   observe(clock: ClockText): void {
     const [ms, counter] = [timeOf(clock), counterOf(clock)];
     if (ms > this.#ms || (ms === this.#ms && counter > this.#counter)) {
-      if (ms > this.#now() + FAR_AHEAD) this.#farAhead += 1;
+      const ahead = ms - this.#now();
+      if (ahead > 0) this.#ahead(ahead, ahead > FAR_AHEAD);
       this.#ms = ms;
       this.#counter = counter;
     }

@@ -33,6 +33,12 @@ export class Overlay {
     return kept !== undefined && kept.generation === generation && kept.until > this.#now() ? kept.entries : noEntries;
   }
 
+  /** What is known of the session of an id, whichever its generation. */
+  find(id: string): Pick<SessionState, "generation" | "entries"> | undefined {
+    const kept = this.#kept.get(id);
+    return kept !== undefined && kept.until > this.#now() ? kept : undefined;
+  }
+
   add(session: Pick<SessionState, "id" | "generation">, entries: Entries): void {
     const merged = merge(this.read(session), entries);
     this.#kept.delete(session.id);

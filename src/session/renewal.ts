@@ -84,6 +84,7 @@ async function end(
   ids: readonly string[],
   how: { readonly next?: string; readonly reason: EndReason },
 ): Promise<void> {
+  context.observer.ended(ids.length, how.reason);
   for (const id of ids) {
     const message: EndedMessage = { id, ...(how.next !== undefined && { next: how.next }) };
     bury(context, message);

@@ -14,6 +14,7 @@ import { newSession, tagOf, versionOf } from "./identity.ts";
 import type { LoadedSession } from "./load-session.ts";
 import { keptClientKeys, refuseKept } from "./kept.ts";
 import { merge, newerThan } from "./merge.ts";
+import { bytesOf } from "./observer.ts";
 import { sealPatch } from "./patch.ts";
 import { clientClocks } from "./plain-write.ts";
 import { carriedEntries, nextSession, replaceSessions } from "./renewal.ts";
@@ -77,6 +78,7 @@ export class RequestSession {
     const known = cookie === undefined ? noEntries : merge(cookie.entries, context.overlay.read(cookie));
     const couriers = courierEntries(context, cookies, { who: cookie, floor: visitor.floor, entries: known });
     this.#couriers = couriers.size > 0;
+    if (this.#couriers) context.observer.courier(couriers.keys());
     this.#entries = merge(known, couriers);
   }
 
@@ -223,11 +225,13 @@ export class RequestSession {
     overlay.add(state, entries);
     const message: SessionMessage = { from: null, entries: encodeEntries(newerThan(entries, before.entries)) };
     bus.publish(sessionChannel(state.id), message);
-    return [
+    const lines = [
       ...operationCookies(this.#context, taken.entries),
       ...(taken.renewal === undefined ? [] : [floorCookie(this.#context, state.generation)]),
       ...sessionCookies(this.#context, state),
     ];
+    this.#context.observer.cookies(bytesOf(lines));
+    return lines;
   }
 }
 

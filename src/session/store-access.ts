@@ -37,8 +37,14 @@ export class StoreAccess {
 
   /** Entries of the session; undefined where it is no more. */
   async read({ id, generation }: Who): Promise<Entries | undefined> {
+    const held = await this.find(id);
+    return held?.generation === generation ? held.entries : undefined;
+  }
+
+  /** The session of an id, whichever its generation. */
+  async find(id: string): Promise<Pick<SessionState, "generation" | "entries"> | undefined> {
     const held = await this.#call(() => this.#store.read(id));
-    return held?.generation === generation ? fromRecords(held.records) : undefined;
+    return held && { generation: held.generation, entries: fromRecords(held.records) };
   }
 
   /** False where the id is taken, or was revoked. */

@@ -329,7 +329,7 @@ describe("the session's two halves", () => {
     await rest(tab);
     expect(tab.ledger.marks().get("username")).toEqual({ state: "ephemeral" });
     expect(tab.connection?.values()).toMatchObject({ visits: 2, username: "ann" });
-    expect(engine.counters()).toEqual({ clock_ahead: 0 });
+    expect(engine.counters()).toMatchObject({ refused: {}, clockAhead: 0 });
   });
 
   it("say that the server has lost its store, and save as soon as it is back", async () => {

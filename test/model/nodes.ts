@@ -128,7 +128,4 @@ export class Nodes {
 }
 
 export const refusals = ({ engine }: Run): number =>
-  Object.entries(engine.counters()).reduce(
-    (sum, [name, count]) => (name.startsWith("refused_") ? sum + count : sum),
-    0,
-  );
+  Object.values(engine.counters().refused).reduce((sum, count) => sum + count, 0);

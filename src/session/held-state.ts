@@ -1,0 +1,52 @@
+import type { SessionContext } from "./context.ts";
+import type { SessionState } from "./entry.ts";
+import { ExpiryTimer } from "./expiry-timer.ts";
+import { changedKeys, nextExpiry, valuesOf } from "./session-values.ts";
+
+/** The session that a connection holds, what it reads as, and the moment when one of its keys runs out. */
+export class HeldState {
+  readonly #context: SessionContext;
+  readonly #expiry: ExpiryTimer;
+  #state: SessionState;
+  #values: Readonly<Record<string, unknown>> | undefined;
+
+  /** @param ranOut hears which keys are now another: one that runs out changes like any other. */
+  constructor(context: SessionContext, state: SessionState, ranOut: (keys: readonly string[]) => void) {
+    this.#context = context;
+    this.#state = state;
+    this.#expiry = new ExpiryTimer(context.clock, () => ranOut(this.changed(() => this.#refresh())));
+    this.#refresh();
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  set state(state: SessionState) {
+    const { entries } = this.#state;
+    this.#state = state;
+    if (state.entries !== entries) this.#refresh();
+  }
+
+  /** The same object until a value is another. */
+  values(): Readonly<Record<string, unknown>> {
+    return (this.#values ??= valuesOf(this.#context.definition, this.#state.entries, this.#context.clock.now()));
+  }
+
+  /** The keys whose value is another after `change`. */
+  changed(change: () => void): string[] {
+    const before = this.values();
+    change();
+    return changedKeys(before, this.values());
+  }
+
+  stop(): void {
+    this.#expiry.stop();
+  }
+
+  #refresh(): void {
+    const { definition, clock } = this.#context;
+    this.#values = undefined;
+    this.#expiry.set(nextExpiry(definition, this.#state.entries, clock.now()));
+  }
+}
