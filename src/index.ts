@@ -34,6 +34,7 @@ export type { SessionChange, SessionOrigin, SessionStatus } from "./session/view
 export { asyncFailed, asyncLoading, asyncOk, type AsyncResult } from "./view/async-result.ts";
 export type { AsyncExit, AsyncOutcome, AsyncRun } from "./view/async-tasks.ts";
 export type { EventParams } from "./view/event-params.ts";
+export type { ConnectInfo } from "./base/connect-info.ts";
 export type { Flash } from "./view/flash.ts";
 export type { Container } from "./view/container.ts";
 export type { CommonAttributes, InputAttributes } from "./view/forms/attributes.ts";
@@ -67,6 +68,7 @@ export type { LiveSessionOptions } from "./http/live-session.ts";
 export { api, browser } from "./http/pipelines.ts";
 export { liveFileInput, liveImgPreview } from "./view/uploads/file-input.ts";
 export type { Accept } from "./view/uploads/accept.ts";
+export { postpone } from "./view/uploads/postpone.ts";
 export type { UploadOptions } from "./view/uploads/upload-options.ts";
 export type { TemporaryFile, UploadClose, UploadWriter } from "./view/uploads/upload-writer.ts";
 export { extensionOf, uploadedEntries, uploadErrors, uploadInProgress } from "./view/uploads/upload.ts";

@@ -1,5 +1,6 @@
 import { retryAfterMs } from "../base/retry-after.ts";
 import type { SessionConnection } from "../session/connection.ts";
+import type { ConnectInfo } from "../base/connect-info.ts";
 import type { Reader } from "./backlog.ts";
 import { decodeBinaryFrame, type BinaryFrame } from "./binary-frame.ts";
 import type { Channel, ChannelPort } from "./channel.ts";
@@ -32,6 +33,7 @@ export interface ConnectionOptions {
   readonly peer: Peer;
   /** Scheme, host and port of the app, as its own server knows them. */
   readonly origin: string;
+  readonly connectInfo: ConnectInfo;
 }
 
 type Join = Frame & { readonly joinRef: string };
@@ -203,7 +205,7 @@ class ChannelConnection implements Connection, Reader {
   }
 
   #joinView(join: Join): void {
-    const { services, session, origin } = this.#options;
+    const { services, session, origin, connectInfo } = this.#options;
     const plan = planJoin(join, {
       services,
       session,
@@ -211,7 +213,7 @@ class ChannelConnection implements Connection, Reader {
       parentUrl: (parentId, id) => this.#parentUrl(parentId, id),
     });
     if (typeof plan === "string") return this.#send(replyFrame(join, "error", JSON.stringify({ reason: plan })));
-    const options = { plan, services, session, port: this.#port };
+    const options = { plan, services, session, connectInfo, port: this.#port };
     this.#openChannel(join, new ViewChannel(join, { ...options, find: (id) => this.#findView(id) }));
   }
 

@@ -1,5 +1,6 @@
 import type { ViewSession } from "../session/view-session.ts";
 import type { ViewFamily } from "../view/view-start.ts";
+import type { ConnectInfo } from "../base/connect-info.ts";
 import { containerMessage } from "../view/container.ts";
 import { embedContainer } from "../view/embed-container.ts";
 import { patchMessage } from "../view/view-patches.ts";
@@ -18,6 +19,7 @@ export interface ViewChannelOptions {
   readonly services: ChannelServices;
   readonly session: ViewSession;
   readonly port: ChannelPort;
+  readonly connectInfo: ConnectInfo;
   /** A joined view of the connection, by its container's id. */
   readonly find: (id: string) => ViewChannel | undefined;
 }
@@ -43,7 +45,7 @@ export class ViewChannel implements Channel {
   readonly #children = new Set<string>();
 
   constructor(frame: Frame & { readonly joinRef: string }, options: ViewChannelOptions) {
-    const { plan, services, session, port } = options;
+    const { plan, services, session, port, connectInfo } = options;
     const { tokens } = services;
     this.topic = frame.topic;
     this.joinRef = frame.joinRef;
@@ -63,6 +65,7 @@ export class ViewChannel implements Channel {
       layout: plan.layout,
       navigation: plan.navigation,
       connectParams: plan.connectParams,
+      connectInfo,
       embed: (embed) => {
         this.#adopt(embed.id);
         return embedContainer(embed, { services, parent: plan.token });

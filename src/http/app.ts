@@ -9,7 +9,7 @@ import { livePage } from "./live-page.ts";
 import { DEFAULT_SESSION, toLiveSession, type LiveSessionOptions } from "./live-session.ts";
 import { openSocket, type SocketOpening } from "./open-socket.ts";
 import { prepareRequests } from "./request-chain.ts";
-import type { AppEnv } from "./request-state.ts";
+import type { AppEnv, RequestOrigin } from "./request-state.ts";
 import { checkContainer, type Container } from "../view/container.ts";
 import type { RouteSettings } from "../view/route.ts";
 import { createRuntime, type Runtime } from "./runtime.ts";
@@ -47,9 +47,9 @@ export interface LiveRouteOptions {
 export interface App extends Scope {
   /** Middleware for every route declared after it. */
   use(...middleware: MiddlewareHandler[]): App;
-  readonly fetch: (request: Request) => Promise<Response>;
+  readonly fetch: (request: Request, from?: RequestOrigin) => Promise<Response>;
   /** Decides about a WebSocket handshake; `holdfast/node` calls it. */
-  openSocket(request: Request): SocketOpening;
+  openSocket(request: Request, from?: RequestOrigin): SocketOpening;
   /** Sends an event to every view subscribed to the topic, from outside any view. */
   broadcast<Events extends object, Name extends keyof Events & string>(
     topic: Topic<Events>,
@@ -106,7 +106,7 @@ export function createApp<K extends SessionKeys = Record<never, never>>(options:
   for (const [name, view] of config.views) checkView(config.session, `createApp({ views: { ${name} } })`, view);
   const hono = new Hono<AppEnv>();
   prepareRequests(hono, runtime);
-  const fetch = async (request: Request) => hono.fetch(request);
+  const fetch = async (request: Request, from: RequestOrigin = {}) => hono.fetch(request, from);
   const app: App = {
     ...createScope(hono, runtime, { prefix: config.basePath, middleware: [], liveSession: DEFAULT_SESSION }),
     use(...middleware) {
@@ -114,7 +114,7 @@ export function createApp<K extends SessionKeys = Record<never, never>>(options:
       return app;
     },
     fetch,
-    openSocket: (request) => openSocket(runtime, request),
+    openSocket: (request, from) => openSocket(runtime, request, from),
     broadcast: (topic, event, payload) => runtime.services.pubsub.publish(topicChannel(topic), { event, payload }),
     disconnect: (socketId) => runtime.services.pubsub.publish(socketChannel(socketId), "disconnect"),
     onGap: (listener) => runtime.pubsub.onGap(listener),

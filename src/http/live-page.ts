@@ -5,6 +5,7 @@ import { createSessionReader } from "../session/handle.ts";
 import { raw } from "../html/raw.ts";
 import type { Rendered } from "../html/template.ts";
 import { toHtml } from "../html/to-html.ts";
+import { toConnectInfo } from "../base/connect-info.ts";
 import { emptyFlash, type Flash } from "../view/flash.ts";
 import { LeavePage, renderEmbeds, renderLive, type PageRequest } from "../view/render-live.ts";
 import { defaultLayout, fillPlaces, newPlaces } from "./layout.ts";
@@ -73,7 +74,8 @@ function pageRequest(c: Context<AppEnv>): PageRequest {
   const { runtime, session } = stateOf(c);
   const { services, config } = runtime;
   const url = trustedUrl(c.req.url, config.origin);
-  return { services, session: session.viewSession(), url, flash: takeFlash(c) };
+  const connectInfo = () => toConnectInfo(c.req.raw.headers, c.env.address);
+  return { services, session: session.viewSession(), url, flash: takeFlash(c), connectInfo };
 }
 
 /** A request's path and query on the app's own origin, whatever host it was sent to. */

@@ -34,7 +34,7 @@ export function longPoll(runtime: Runtime): Handler<AppEnv> {
 }
 
 function open(c: Context<AppEnv>, runtime: Runtime, origin: string): Response {
-  const id = runtime.longPolls.open(connectionOf(runtime, c.req.header("cookie") ?? null, origin));
+  const id = runtime.longPolls.open(connectionOf(runtime, c.req.raw.headers, { origin, address: c.env.address }));
   // The client takes 500 for a reason to try again later.
   if (id === undefined) return c.json({ status: 500 });
   const data: PollToken = { id, boot: runtime.config.bootId };

@@ -1,5 +1,7 @@
 import { createConnection, type Connection, type Peer } from "../channel/connection.ts";
+import { toConnectInfo } from "../base/connect-info.ts";
 import { isLocalHost } from "./local-host.ts";
+import type { RequestOrigin } from "./request-state.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** Whether a WebSocket may be opened, and how it becomes a connection. */
@@ -9,18 +11,24 @@ export type SocketOpening = { readonly status: 403 | 404 } | { readonly accept: 
  * Decides about a WebSocket handshake. The cookie it carries is the visitor's identity, so it is accepted from our own
  * origin alone: any site may open a socket to us, and the browser would send the cookie along.
  */
-export function openSocket(runtime: Runtime, request: Request): SocketOpening {
+export function openSocket(runtime: Runtime, request: Request, from: RequestOrigin = {}): SocketOpening {
   const { config } = runtime;
   const url = new URL(request.url);
   if (url.pathname !== `${config.socketPath}/websocket`) return { status: 404 };
   if (config.origin === undefined && !isLocalHost(url.hostname)) return { status: 403 };
   const origin = config.origin ?? url.origin;
   if (request.headers.get("origin") !== origin || url.searchParams.get("vsn") !== "2.0.0") return { status: 403 };
-  return { accept: connectionOf(runtime, request.headers.get("cookie"), origin) };
+  return { accept: connectionOf(runtime, request.headers, { origin, address: from.address }) };
 }
 
-/** How a transport becomes a connection of the visitor whose cookie that is. */
-export function connectionOf(runtime: Runtime, cookie: string | null, origin: string): (peer: Peer) => Connection {
+/** How a transport becomes a connection of the visitor whose cookie its request carries. */
+export function connectionOf(
+  runtime: Runtime,
+  headers: Headers,
+  { origin, address }: { origin: string; address: string | undefined },
+): (peer: Peer) => Connection {
   const { engine, services } = runtime;
-  return (peer) => createConnection({ services, session: engine.connect(cookie), peer, origin });
+  const cookie = headers.get("cookie");
+  const connectInfo = toConnectInfo(headers, address);
+  return (peer) => createConnection({ services, session: engine.connect(cookie), peer, origin, connectInfo });
 }

@@ -4,8 +4,15 @@ import type { ControllerSession, RequestSession } from "../session/request-sessi
 import { emptyFlash, type Flash } from "../view/flash.ts";
 import type { Runtime } from "./runtime.ts";
 
+/** What a server knows of a request that is not in it. */
+export interface RequestOrigin {
+  /** The address it comes from. */
+  readonly address?: string | undefined;
+}
+
 /** What Holdfast keeps with a request. */
 export interface AppEnv {
+  Bindings: RequestOrigin;
   Variables: { holdfast: RequestState; secureHeadersNonce?: string };
 }
 

@@ -16,7 +16,9 @@ export type RequestListener = (request: IncomingMessage, response: ServerRespons
  * ```
  */
 export function toRequestListener(app: App): RequestListener {
-  const listener = getRequestListener((request) => app.fetch(request));
+  const listener = getRequestListener((request, { incoming }) =>
+    app.fetch(request, { address: incoming.socket?.remoteAddress }),
+  );
   return (request, response) => {
     if (app.origin !== undefined) request.url = app.origin + pathOf(request.url ?? "/");
     void listener(request, response);

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
 import { retryAfterMs } from "../base/retry-after.ts";
+import { isConnectHeader } from "../base/connect-info.ts";
 import type { App } from "../http/app.ts";
 import type { SocketOpening } from "../http/open-socket.ts";
 import { pathOf } from "./request-listener.ts";
@@ -55,7 +56,7 @@ export function createUpgrade(app: App): Upgrade {
 /** Node has nothing to catch what an upgrade throws: whatever a peer has found to send must end here. */
 function open(app: App, request: IncomingMessage): SocketOpening | { readonly status: 400 } {
   try {
-    return app.openSocket(toRequest(app, request));
+    return app.openSocket(toRequest(app, request), { address: request.socket.remoteAddress });
   } catch (error) {
     app.logger.info({ error }, "a handshake could not be read");
     return { status: 400 };
@@ -94,15 +95,17 @@ function connect(webSocket: WebSocket, accept: Accept, app: App): void {
   webSocket.on("error", (error) => app.logger.debug({ error }, "a socket failed"));
 }
 
+/** Headers of a handshake that decide about it. */
+const PASSED_ON = new Set(["origin", "cookie", "user-agent"]);
+
 /** The handshake as a request on the app's own origin, or in development on the host it was sent to. */
 function toRequest(app: App, request: IncomingMessage): Request {
   const origin = app.origin ?? `http://${request.headers.host ?? "localhost"}`;
   // The origin alone: a host may be sent with credentials, of which no request can be made.
   const base = URL.canParse(origin) ? new URL(origin).origin : "http://localhost";
   const headers = new Headers();
-  for (const name of ["origin", "cookie"] as const) {
-    const value = request.headers[name];
-    if (value !== undefined) headers.set(name, value);
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (PASSED_ON.has(name) || isConnectHeader(name)) headers.set(name, String(value));
   }
   const path = pathOf(request.url ?? "/").replace(/^\/+/, "/");
   return new Request(URL.canParse(path, base) ? new URL(path, base) : base, { headers });

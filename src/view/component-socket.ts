@@ -2,10 +2,12 @@ import type { ComponentId } from "../html/component.ts";
 import type { Topic } from "../pubsub/topic.ts";
 import type { SessionKeys } from "../session/define-session.ts";
 import type { SessionHandle } from "../session/handle.ts";
-import type { AsyncRun } from "./async-tasks.ts";
 import { pushedEvent, type PushEventOptions } from "./diff-message.ts";
+import type { AsyncOutcome, AsyncRun } from "./async-tasks.ts";
+import type { EventParams } from "./event-params.ts";
 import { emptyFlash, type Flash } from "./flash.ts";
-import type { Navigation, Redirect } from "./outcome.ts";
+import { COMPONENT_STAGES, Lifecycle, type Hook, type LifecycleStage } from "./lifecycle.ts";
+import type { HandlerResult, Navigation, Redirect } from "./outcome.ts";
 import type { AsyncHandlers, ComponentUpdate, LiveSocket, NavigationType, RedirectOptions } from "./socket.ts";
 import { SocketState } from "./socket-state.ts";
 import type { StreamMethods } from "./stream-methods.ts";
@@ -35,10 +37,22 @@ type ComponentVerb =
   | "streamAsync"
   | "cancelAsync"
   | "allowUpload"
+  | "disallowUpload"
   | "cancelUpload"
   | "consumeUploadedEntries"
   | "consumeUploadedEntry"
+  | "halt"
   | "reply";
+
+/** The stages of a component's life that hooks may be attached to, and what a hook is called with. */
+export interface ComponentHooks<A, K extends SessionKeys> {
+  /** Before the handler of an event; sees events the component does not declare, too. */
+  handleEvent(socket: ComponentSocket<A, K>, event: string, params: EventParams): HandlerResult;
+  /** Before the handler of how a task of `startAsync` ended. */
+  handleAsync(socket: ComponentSocket<A, K>, name: string, outcome: AsyncOutcome): HandlerResult;
+  /** After each render of the component, before it is sent. */
+  afterRender(socket: ComponentSocket<A, K>): void;
+}
 
 /**
  * The socket of a component: the view's verbs, for the component. Its assigns, streams and flash are its own; where the
@@ -49,6 +63,16 @@ export interface ComponentSocket<A, K extends SessionKeys> extends Pick<LiveSock
   readonly id: ComponentId;
   /** The component as a target of its own events. */
   readonly myself: number;
+  /**
+   * Adds a hook that runs before the component's own handlers of a stage, or after it was rendered.
+   * (Phoenix.LiveView.attach_hook/4)
+   */
+  attachHook<Stage extends keyof ComponentHooks<A, K>>(
+    stage: Stage,
+    name: string,
+    hook: ComponentHooks<A, K>[Stage],
+  ): void;
+  detachHook(stage: keyof ComponentHooks<A, K>, name: string): void;
   /** Works beside the view; `ok` or `exit` is then called as a handler of the component, if it is still there. */
   startAsync<T>(name: string, run: AsyncRun<T>, handlers: AsyncHandlers<ComponentSocket<A, K>, T>): void;
 }
@@ -77,7 +101,7 @@ export class ComponentSocketState
   readonly #changed: () => void;
   readonly #pushed: () => void;
   #flash: Flash = emptyFlash;
-  #newFlash: Flash = emptyFlash;
+  #lifecycle: Lifecycle | undefined;
 
   constructor({ cid, id, view, temporary, changed, pushed }: ComponentSocketOptions) {
     super({ refPrefix: `${cid}-`, reserved: RESERVED, temporary, changed }, view.host);
@@ -115,32 +139,39 @@ export class ComponentSocketState
   }
   putFlash(kind: string, message: string): void {
     this.#flash = Object.freeze({ ...this.#flash, [kind]: message });
-    this.#newFlash = Object.freeze({ ...this.#newFlash, [kind]: message });
     this.#changed();
   }
   clearFlash(kind?: string): void {
     const kept = Object.entries(this.#flash).filter(([name]) => kind !== undefined && name !== kind);
     this.#flash = Object.freeze(Object.fromEntries(kept));
-    this.#newFlash = emptyFlash;
     this.#changed();
   }
 
+  get lifecycle(): Lifecycle | undefined {
+    return this.#lifecycle;
+  }
+  attachHook(stage: LifecycleStage, name: string, hook: Hook): void {
+    this.#lifecycle ??= new Lifecycle(COMPONENT_STAGES);
+    this.#lifecycle.attach(stage, name, hook);
+  }
+
   redirect(to: string, options?: RedirectOptions): Redirect {
-    this.#handFlash();
+    this.#view.carry(() => this.#takeFlash());
     return this.#view.redirect(to, options);
   }
   pushNavigate(to: string, options?: { replace?: boolean }): Redirect {
-    this.#handFlash();
+    this.#view.carry(() => this.#takeFlash());
     return this.#view.pushNavigate(to, options);
   }
   pushPatch(to: string, options?: { replace?: boolean }): Navigation {
-    this.#handFlash();
+    this.#view.carry(() => this.#takeFlash());
     return this.#view.pushPatch(to, options);
   }
 
   /** Who leaves takes the component's messages along. (Phoenix.LiveView.Channel.component_handle/4) */
-  #handFlash(): void {
-    for (const [kind, message] of Object.entries(this.#newFlash)) this.#view.putFlash(kind, message);
-    this.#newFlash = emptyFlash;
+  #takeFlash(): Flash {
+    const flash = this.#flash;
+    this.clearFlash();
+    return flash;
   }
 }

@@ -1,6 +1,5 @@
 import { HoldfastError } from "../base/errors.ts";
 import type { Logger } from "../base/logger.ts";
-import type { AnySocket } from "./live-view.ts";
 import type { EventHandler, EventSocket } from "./event-handler.ts";
 import { decodeEvent, type EventParams } from "./event-params.ts";
 import { isThenable } from "./settle.ts";
@@ -35,10 +34,7 @@ export function dispatchEvent(target: EventTarget, event: WireEvent): unknown {
   const { lifecycle } = socket;
   if (!lifecycle?.has("handleEvent")) return callHandler(target, event);
   const params = decodeEvent(event.type, event.value, event.meta);
-  // Only a view has hooks, so its socket is the view's.
-  return lifecycle.run("handleEvent", { socket: socket as AnySocket, args: [event.event, params] }, () =>
-    callHandler(target, event),
-  );
+  return lifecycle.run("handleEvent", { socket, args: [event.event, params] }, () => callHandler(target, event));
 }
 
 function callHandler({ events, socket, logger }: EventTarget, event: WireEvent): unknown {

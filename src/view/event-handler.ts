@@ -7,8 +7,7 @@ import type { Uploads } from "./uploads/uploads.ts";
 /** What a view's and a component's socket have in common, as far as events go. */
 export interface EventSocket {
   clearFlash(kind?: string): void;
-  /** Hooks of the view's events; a component has none. */
-  readonly lifecycle?: Lifecycle;
+  readonly lifecycle?: Lifecycle | undefined;
   readonly uploads?: Uploads;
 }
 

@@ -2,7 +2,7 @@ import { HoldfastError } from "../base/errors.ts";
 import type { SessionKeys } from "../session/define-session.ts";
 import type { AsyncOutcome } from "./async-tasks.ts";
 import type { EventParams } from "./event-params.ts";
-import type { AnySocket, MountParams } from "./live-view.ts";
+import type { MountParams } from "./live-view.ts";
 import { Halt, Redirect, Reply, type HandlerResult } from "./outcome.ts";
 import { isThenable } from "./settle.ts";
 import type { LiveSocket } from "./socket.ts";
@@ -17,7 +17,10 @@ export interface LifecycleHooks<A, K extends SessionKeys> {
   handleInfo(socket: LiveSocket<A, K>, event: string, payload: unknown): HandlerResult;
   /** Before the handler of how a task of `startAsync` ended. */
   handleAsync(socket: LiveSocket<A, K>, name: string, outcome: AsyncOutcome): HandlerResult;
-  /** After each render of a connected view; what it assigns is shown by the next. */
+  /**
+   * After each render of a connected view, before it is sent: events that it pushes go along; what it assigns is shown by
+   * the next.
+   */
   afterRender(socket: LiveSocket<A, K>): void;
 }
 
@@ -31,12 +34,26 @@ const STAGES: ReadonlySet<LifecycleStage> = new Set([
   "afterRender",
 ]);
 
-type Hook = (socket: AnySocket, ...args: never[]) => unknown;
+/** A component has no address and hears no messages. */
+export const COMPONENT_STAGES: ReadonlySet<LifecycleStage> = new Set(["handleEvent", "handleAsync", "afterRender"]);
 
-/** The hooks attached to one view, by stage, in the order in which they were. (Phoenix.LiveView.Lifecycle) */
+export type Hook = (socket: never, ...args: never[]) => unknown;
+
+/** What a hook is called with: the socket of the view, or of the component, and what its stage says. */
+interface HookCall {
+  readonly socket: object;
+  readonly args: readonly unknown[];
+}
+
+/** The hooks attached to one view, or component, by stage, in the order in which they were. (Phoenix.LiveView.Lifecycle) */
 export class Lifecycle {
+  readonly #allowed: ReadonlySet<LifecycleStage>;
   /** By stage, those that have had a hook. */
   readonly #stages = new Map<LifecycleStage, Map<string, Hook>>();
+
+  constructor(allowed = STAGES) {
+    this.#allowed = allowed;
+  }
 
   /** @throws HoldfastError `socket_misuse` for a name that is taken at this stage, or a stage that is none. */
   attach(stage: LifecycleStage, name: string, hook: Hook): void {
@@ -56,14 +73,14 @@ export class Lifecycle {
   }
 
   /** Runs the hooks of a stage and then the view's own handler, unless one of them halts. */
-  run(stage: LifecycleStage, call: { socket: AnySocket; args: readonly unknown[] }, handler: () => unknown): unknown {
+  run(stage: LifecycleStage, call: HookCall, handler: () => unknown): unknown {
     const hooks = this.#stages.get(stage);
     return hooks === undefined || hooks.size === 0 ? handler() : step([...hooks.values()], call, handler);
   }
 
   #hooksOf(stage: LifecycleStage): Map<string, Hook> {
-    if (!STAGES.has(stage)) {
-      const stages = [...STAGES].join(", ");
+    if (!this.#allowed.has(stage)) {
+      const stages = [...this.#allowed].join(", ");
       throw new HoldfastError("socket_misuse", `A hook is attached to one of ${stages}, not to "${String(stage)}".`);
     }
     const hooks = this.#stages.get(stage) ?? new Map<string, Hook>();
@@ -72,15 +89,11 @@ export class Lifecycle {
   }
 }
 
-function step(
-  hooks: readonly Hook[],
-  call: { socket: AnySocket; args: readonly unknown[] },
-  handler: () => unknown,
-): unknown {
+function step(hooks: readonly Hook[], call: HookCall, handler: () => unknown): unknown {
   const [hook, ...rest] = hooks;
   if (hook === undefined) return handler();
   const go = (result: unknown) => (halts(result) ? result : step(rest, call, handler));
-  const result = hook(call.socket, ...(call.args as never[]));
+  const result = hook(call.socket as never, ...(call.args as never[]));
   return isThenable(result) ? Promise.resolve(result).then(go) : go(result);
 }
 

@@ -8,6 +8,7 @@ import { walk } from "../html/walk.ts";
 import { createSessionReader } from "../session/handle.ts";
 import type { ViewSession } from "../session/view-session.ts";
 import { containerHtml, newContainerId, type Container } from "./container.ts";
+import type { ConnectInfo } from "../base/connect-info.ts";
 import { emptyFlash, type Flash } from "./flash.ts";
 import { HandlerSession } from "./handler-session.ts";
 import type { LiveLayout } from "./live-layout.ts";
@@ -21,6 +22,7 @@ import type { ViewToken } from "./page-tokens.ts";
 import type { RouteParams, RouteSettings } from "./route.ts";
 import type { LiveServices } from "./services.ts";
 import { renderComponents } from "./render-components.ts";
+import { leadsAway } from "./view-renderer.ts";
 import { ViewComponents } from "./view-components.ts";
 import { ViewSocket } from "./view-socket.ts";
 import { viewTree } from "./view-tree.ts";
@@ -31,6 +33,8 @@ export interface PageRequest {
   readonly session: ViewSession;
   readonly url: URL;
   readonly flash: Flash;
+  /** Read when somebody asks. */
+  readonly connectInfo: () => ConnectInfo;
 }
 
 /** The HTTP render of a routed view. */
@@ -137,6 +141,7 @@ class PageRender {
     const own = new ViewComponents(host);
     this.#mounted.push(own);
     const components = renderComponents(tree, own, services.limits.components);
+    if (socket.leads) throw leadsAway();
     const inner = await this.print(tree, { token, socket }, components);
     if (inner instanceof LeavePage) return inner;
     const container = plan.container ?? callbacks.container;
@@ -185,7 +190,7 @@ class PageRender {
   }
 
   #socket({ token, layout, parent }: MountPlan): { socket: ViewSocket; session: HandlerSession } {
-    const { services, session: source, url, flash } = this.#request;
+    const { services, session: source, url, flash, connectInfo } = this.#request;
     const session = new HandlerSession(services.definition, source, this);
     session.begin();
     const ignore = () => {};
@@ -194,6 +199,7 @@ class PageRender {
         id: token.id,
         connected: false,
         session,
+        connectInfo,
         staticChanged: () => false,
         subscribe: ignore,
         unsubscribe: ignore,

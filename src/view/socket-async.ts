@@ -3,7 +3,6 @@ import { asyncFailed, asyncLoading, asyncOk, type AsyncResult } from "./async-re
 import { AsyncTasks, type AsyncExit, type AsyncOutcome, type AsyncRun } from "./async-tasks.ts";
 import type { AssignStore } from "./assign-store.ts";
 import type { Lifecycle } from "./lifecycle.ts";
-import type { AnySocket } from "./live-view.ts";
 import type { LiveServices } from "./services.ts";
 import type { AsyncHandlers } from "./socket.ts";
 import type { StreamAsync, StreamAsyncOptions } from "./stream-methods.ts";
@@ -11,20 +10,23 @@ import type { StreamAsync, StreamAsyncOptions } from "./stream-methods.ts";
 export interface SocketAsyncHost {
   readonly connected: boolean;
   readonly services: Pick<LiveServices, "limits" | "logger">;
-  /** Hooks that run before the handlers of `startAsync`; a component has none. */
-  readonly lifecycle?: Lifecycle;
   /** Runs something as a handler, in its turn. */
   post(handler: () => unknown): void;
 }
 
+/** Whoever may have hooks before the handlers of `startAsync`. */
+export interface Hooked {
+  readonly lifecycle: Lifecycle | undefined;
+}
+
 /** The async verbs of a view's or a component's socket. */
 export class SocketAsync<S> {
-  readonly #socket: S;
+  readonly #socket: S & Hooked;
   readonly #assigns: AssignStore;
   readonly #host: SocketAsyncHost;
   #running: AsyncTasks | undefined;
 
-  constructor(socket: S, assigns: AssignStore, host: SocketAsyncHost) {
+  constructor(socket: S & Hooked, assigns: AssignStore, host: SocketAsyncHost) {
     this.#socket = socket;
     this.#assigns = assigns;
     this.#host = host;
@@ -38,9 +40,9 @@ export class SocketAsync<S> {
   }
 
   #hooked(name: string, outcome: AsyncOutcome, handler: () => unknown): unknown {
-    const { lifecycle } = this.#host;
+    const { lifecycle } = this.#socket;
     if (!lifecycle?.has("handleAsync")) return handler();
-    return lifecycle.run("handleAsync", { socket: this.#socket as AnySocket, args: [name, outcome] }, handler);
+    return lifecycle.run("handleAsync", { socket: this.#socket, args: [name, outcome] }, handler);
   }
 
   #exit<T>(name: string, exit: AsyncExit, handlers: AsyncHandlers<S, T>): unknown {

@@ -2,10 +2,12 @@ import type { StreamInsertOptions } from "../html/stream.ts";
 import { AssignStore, type AssignStoreOptions } from "./assign-store.ts";
 import type { AsyncResult } from "./async-result.ts";
 import type { AsyncRun } from "./async-tasks.ts";
-import { Reply } from "./outcome.ts";
-import { SocketAsync, type SocketAsyncHost } from "./socket-async.ts";
+import type { Hook, Lifecycle, LifecycleStage } from "./lifecycle.ts";
+import { Halt, Reply } from "./outcome.ts";
+import { SocketAsync, type Hooked, type SocketAsyncHost } from "./socket-async.ts";
 import type { AsyncHandlers } from "./socket.ts";
 import type { StreamAsync } from "./stream-methods.ts";
+import type { Consumed } from "./uploads/postpone.ts";
 import { socketUploads, type SocketUploadsHost } from "./uploads/socket-uploads.ts";
 import type { AnyUploadOptions } from "./uploads/upload-options.ts";
 import type { Upload, UploadEntry } from "./uploads/upload.ts";
@@ -16,6 +18,8 @@ import type { ConsumeEntry, Uploads } from "./uploads/uploads.ts";
  * that handlers of its tasks get: the class that extends this one.
  */
 export abstract class SocketState<S> {
+  /** Hooks that were attached, if ever. */
+  abstract readonly lifecycle: Lifecycle | undefined;
   readonly #assigns: AssignStore;
   readonly #async: SocketAsync<S>;
   readonly #host: SocketUploadsHost;
@@ -27,7 +31,7 @@ export abstract class SocketState<S> {
   constructor(assigns: AssignStoreOptions, host: SocketAsyncHost & SocketUploadsHost) {
     this.#host = host;
     this.#assigns = new AssignStore(assigns);
-    this.#async = new SocketAsync<S>(this as unknown as S, this.#assigns, host);
+    this.#async = new SocketAsync<S>(this as unknown as S & Hooked, this.#assigns, host);
   }
 
   get assigns(): Readonly<Record<string, unknown>> {
@@ -85,20 +89,23 @@ export abstract class SocketState<S> {
   allowUpload(name: string, options: AnyUploadOptions): Upload<never> {
     return this.uploads.allow(name, options) as Upload<never>;
   }
+  disallowUpload(upload: Upload): void {
+    this.uploads.disallow(upload);
+  }
   cancelUpload(upload: Upload, entryRef: string): void {
     this.uploads.cancel(upload, entryRef);
   }
   consumeUploadedEntries<Meta extends object, R>(
     upload: Upload<Meta>,
     consume: ConsumeEntry<Meta, R>,
-  ): Promise<Awaited<R>[]> {
+  ): Promise<Consumed<R>[]> {
     return this.uploads.consumeAll(upload, consume);
   }
   consumeUploadedEntry<Meta extends object, R>(
     upload: Upload<Meta>,
     entry: UploadEntry,
     consume: ConsumeEntry<Meta, R>,
-  ): Promise<Awaited<R>> {
+  ): Promise<Consumed<R>> {
     return this.uploads.consume(upload, entry, consume);
   }
 
@@ -106,6 +113,14 @@ export abstract class SocketState<S> {
     this.#ending ??= new AbortController();
     if (this.#ended) this.#ending.abort();
     return this.#ending.signal;
+  }
+
+  abstract attachHook(stage: LifecycleStage, name: string, hook: Hook): void;
+  detachHook(stage: LifecycleStage, name: string): void {
+    this.lifecycle?.detach(stage, name);
+  }
+  halt(): Halt {
+    return new Halt();
   }
 
   reply(payload: object): Reply {

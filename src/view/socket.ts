@@ -6,10 +6,12 @@ import type { ComponentId } from "../html/component.ts";
 import type { AsyncResult } from "./async-result.ts";
 import type { AsyncExit, AsyncRun } from "./async-tasks.ts";
 import type { PushEventOptions } from "./diff-message.ts";
+import type { ConnectInfo } from "../base/connect-info.ts";
 import type { Flash } from "./flash.ts";
 import type { LiveLayout } from "./live-layout.ts";
 import type { LifecycleHooks, LifecycleStage } from "./lifecycle.ts";
 import type { Halt, HandlerResult, Navigation, Redirect, RedirectStatus, Reply } from "./outcome.ts";
+import type { Consumed } from "./uploads/postpone.ts";
 import type { UploadOptions } from "./uploads/upload-options.ts";
 import type { TemporaryFile } from "./uploads/upload-writer.ts";
 import type { Upload, UploadEntry } from "./uploads/upload.ts";
@@ -84,6 +86,11 @@ export interface MountSocket<K extends SessionKeys, A = Record<never, never>> {
    * navigation came from. Anyone can send anything. Empty in the HTTP mount.
    */
   readonly connectParams: Readonly<Record<string, unknown>>;
+  /**
+   * How the visitor reaches the app: address, user agent and a few headers of the request for the first HTML, and of the
+   * one that opened the connection. (Phoenix.LiveView.get_connect_info/2)
+   */
+  readonly connectInfo: ConnectInfo;
   /** Whether the page was loaded with static files that are another now: offer to reload it. */
   readonly staticChanged: boolean;
   /**
@@ -233,24 +240,26 @@ export interface LiveSocket<A, K extends SessionKeys> extends MountSocket<K, A>,
   update<Name extends keyof A>(name: Name, change: (value: A[Name]) => A[Name]): void;
   /** Changes this view's URL and runs `handleParams`, without a new mount. */
   pushPatch(to: string, options?: { replace?: boolean }): Navigation;
+  /** Takes back what `allowUpload` allowed. @throws HoldfastError `socket_misuse` where it still holds files. */
+  disallowUpload(upload: Upload): void;
   /** Gives a file up, by its entry's `ref`; what has come of it is deleted. */
   cancelUpload(upload: Upload, entryRef: string): void;
   /**
    * Hands over every file of an upload, one after another, and then forgets it: a temporary file is deleted once
-   * `consume` has settled. Await it.
+   * `consume` has settled, unless that returned `postpone(result)`. Await it.
    *
    * @throws HoldfastError `socket_misuse` while a file is on its way.
    */
   consumeUploadedEntries<Meta extends object, R>(
     upload: Upload<Meta>,
     consume: (meta: Meta, entry: UploadEntry) => R,
-  ): Promise<Awaited<R>[]>;
+  ): Promise<Consumed<R>[]>;
   /** Hands over one file, as {@link LiveSocket.consumeUploadedEntries} does. */
   consumeUploadedEntry<Meta extends object, R>(
     upload: Upload<Meta>,
     entry: UploadEntry,
     consume: (meta: Meta, entry: UploadEntry) => R,
-  ): Promise<Awaited<R>>;
+  ): Promise<Consumed<R>>;
   /** Gives a component some props anew, with the render that follows; those not named stay. */
   sendUpdate<P>(...update: ComponentUpdate<P>): void;
   /**

@@ -5,6 +5,7 @@ import { templateOf } from "../html/prepare.ts";
 import { Rendered } from "../html/rendered.ts";
 import type { SessionKeys } from "../session/define-session.ts";
 import type { SessionReader } from "../session/handle.ts";
+import { afterRender } from "./after-render.ts";
 import { ComponentSocketState } from "./component-socket.ts";
 import type { EventTarget } from "./dispatch-event.ts";
 import { LiveComponent, type ComponentCallbacks } from "./live-component.ts";
@@ -112,6 +113,13 @@ export class ViewComponents implements ComponentHost {
   /** After a render: drops what was for that render only. */
   afterRender(): void {
     for (const { socket } of this.#rendered) socket.rendered();
+  }
+
+  /** Runs the hooks of what was rendered. */
+  runHooks(): void {
+    for (const { socket } of this.#rendered) {
+      if (socket.lifecycle !== undefined) afterRender(socket, this.#options.view.host);
+    }
     this.#rendered.clear();
   }
 

@@ -15,7 +15,7 @@ import { callHandleParams, mountView } from "./mount-view.ts";
 import { toMountParams } from "./mount-params.ts";
 import { Answer, Reply, type Navigation, type Redirect } from "./outcome.ts";
 import type { UploadEntry } from "./uploads/upload.ts";
-import { isThenable, settle } from "./settle.ts";
+import { settle } from "./settle.ts";
 import { ViewUploads, type UploadOwner } from "./uploads/view-uploads.ts";
 import { ViewPatches } from "./view-patches.ts";
 import { ViewRenderer } from "./view-renderer.ts";
@@ -191,6 +191,7 @@ export class ViewProcess {
         id,
         connected: true,
         session: this.#session,
+        connectInfo: () => this.#start.connectInfo,
         staticChanged: () => services.staticChanged(connectParams["_track_static"]),
         subscribe: (channel) => this.#subscriptions.subscribe(channel),
         unsubscribe: (channel) => this.#subscriptions.unsubscribe(channel),
@@ -226,7 +227,6 @@ export class ViewProcess {
         this.#unsubscribeSession = this.#start.session.subscribe(this, (change) => this.#sessionChanged(change));
       }
       const rendered = this.#renderer.full();
-      this.#afterRender();
       return { kind: "joined", rendered, patch };
     } catch (error) {
       this.#session.discard();
@@ -295,7 +295,6 @@ export class ViewProcess {
     if (ref !== undefined) outlet.reply(ref, replyText(message, result instanceof Answer ? result : undefined));
     else if (message !== "{}") outlet.push("diff", message);
     this.#patches.delegate();
-    this.#afterRender();
   }
 
   async #leave(ref: string | undefined, redirect: Redirect): Promise<void> {
@@ -306,13 +305,6 @@ export class ViewProcess {
     if (this.#start.sticky && redirect.kind === "live_redirect") return;
     this.stop();
     this.#start.outlet.close();
-  }
-
-  #afterRender(): void {
-    const socket = this.#socket;
-    const pending = socket.lifecycle.run("afterRender", { socket, args: [] }, () => undefined);
-    // Nothing waits for these hooks: one that is async all the same fails as late as it likes.
-    if (isThenable(pending)) void Promise.resolve(pending).catch((error: unknown) => this.#crash(error));
   }
 
   /** Who logs in or out must not be led on as if it had happened. */
@@ -339,7 +331,7 @@ export class ViewProcess {
 
   #changed(): void {
     this.#renderer.stale();
-    this.#componentChanged();
+    if (!this.#renderer.rendered) this.#componentChanged();
   }
 
   /** A change outside every handler is rendered as soon as the view is free. */

@@ -1,3 +1,4 @@
+import { HoldfastError } from "../base/errors.ts";
 import { Differ } from "../diff/differ.ts";
 import type { ComponentId } from "../html/component.ts";
 import type { Embed } from "../html/embed.ts";
@@ -9,6 +10,7 @@ import type { EventTarget } from "./dispatch-event.ts";
 import type { ViewCallbacks } from "./live-view.ts";
 import type { Reply } from "./outcome.ts";
 import type { UploadOwner } from "./uploads/view-uploads.ts";
+import { afterRender } from "./after-render.ts";
 import { ViewComponents } from "./view-components.ts";
 import type { ViewSocket } from "./view-socket.ts";
 import { viewTree } from "./view-tree.ts";
@@ -41,6 +43,7 @@ export class ViewRenderer {
   #sentTitle: string | undefined;
   #stale = true;
   #rendering = false;
+  #rendered = false;
   #sessionValues: object | undefined;
 
   constructor(options: RendererOptions) {
@@ -65,6 +68,11 @@ export class ViewRenderer {
   /** Whether a render is at work: what changes now may have been rendered before. */
   get rendering(): boolean {
     return this.#rendering;
+  }
+
+  /** Whether the render at work is over, and its hooks run: what changes now is shown by the next. */
+  get rendered(): boolean {
+    return this.#rendered;
   }
 
   /** The view itself must be rendered again, not only components. */
@@ -130,11 +138,23 @@ export class ViewRenderer {
       // What this render has mounted can be updated now, what it has not never will.
       this.#sent = waiting;
       this.#applySent();
+      if (socket.leads) throw leadsAway();
       if (this.#stale || this.#components.pending) this.#options.changed();
+      this.#runHooks(whole);
       return this.#message(members, reply);
     } finally {
       this.#rendering = false;
+      this.#rendered = false;
     }
+  }
+
+  /** What these hooks push goes along, what they assign waits for the next render: else they would cause it for ever. */
+  #runHooks(whole: boolean): void {
+    const { socket } = this.#options;
+    this.#rendered = true;
+    if (whole) afterRender(socket, socket.host);
+    this.#components.runHooks();
+    if (socket.leads) this.#options.changed();
   }
 
   /** Applies what was sent to components that are there. @returns the rest. */
@@ -162,3 +182,10 @@ export class ViewRenderer {
     return diffMessage(members, { events: socket.takeEvents(), title, reply });
   }
 }
+
+/** A component asked to go elsewhere while it was rendered. (Phoenix.LiveView.Utils.maybe_call_update!/3) */
+export const leadsAway = (): HoldfastError =>
+  new HoldfastError(
+    "socket_misuse",
+    "`mount` or `update` of a component led elsewhere: the page is being rendered. Do so in a handler, or send the view a message.",
+  );

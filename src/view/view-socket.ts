@@ -5,11 +5,12 @@ import type { SessionKeys } from "../session/define-session.ts";
 import type { CookieValues } from "../session/beside-cookies.ts";
 import type { SessionHandle } from "../session/handle.ts";
 import { pushedEvent, type PushedEvent, type PushEventOptions } from "./diff-message.ts";
+import type { ConnectInfo } from "../base/connect-info.ts";
 import { emptyFlash, type Flash } from "./flash.ts";
 import type { HandlerSession } from "./handler-session.ts";
-import { Lifecycle, type LifecycleStage } from "./lifecycle.ts";
+import { Lifecycle, type Hook, type LifecycleStage } from "./lifecycle.ts";
 import { toExternalUrl, toLocalPath } from "./local-path.ts";
-import { Halt, Navigation, Redirect } from "./outcome.ts";
+import { Navigation, Redirect } from "./outcome.ts";
 import type { LiveLayout } from "./live-layout.ts";
 import type { AnySocket } from "./live-view.ts";
 import type { ComponentUpdate, Message, NavigationKind, NavigationType, RedirectOptions } from "./socket.ts";
@@ -22,6 +23,7 @@ export interface SocketHost {
   readonly connected: boolean;
   readonly session: HandlerSession;
   staticChanged(): boolean;
+  connectInfo(): ConnectInfo;
   readonly services: LiveServices;
   subscribe(channel: string): void;
   unsubscribe(channel: string): void;
@@ -58,7 +60,7 @@ export interface SocketStart {
 /** The one socket behind `mount` and every handler: it keeps the assigns and collects what a handler did. */
 export class ViewSocket extends SocketState<AnySocket> implements AnySocket {
   readonly connectParams: Readonly<Record<string, unknown>>;
-  readonly lifecycle: Lifecycle;
+  readonly lifecycle = new Lifecycle();
   readonly #host: SocketHost;
   #url: URL;
   #layout: LiveLayout | false | undefined;
@@ -71,15 +73,14 @@ export class ViewSocket extends SocketState<AnySocket> implements AnySocket {
   #title: string | undefined;
   #redirect: Redirect | undefined;
   #patch: Navigation | undefined;
+  #carried: (() => Flash) | undefined;
 
   constructor(host: SocketHost, start: SocketStart) {
-    const lifecycle = new Lifecycle();
     const { connected, services } = host;
     super(
       { refPrefix: "", reserved: RESERVED, temporary: start.temporary, changed: () => host.changed() },
-      { connected, services, lifecycle, post: (handler) => host.post(handler), crash: (error) => host.crash(error) },
+      { connected, services, post: (handler) => host.post(handler), crash: (error) => host.crash(error) },
     );
-    this.lifecycle = lifecycle;
     this.connectParams = start.connectParams;
     this.#host = host;
     this.#url = start.url;
@@ -104,6 +105,9 @@ export class ViewSocket extends SocketState<AnySocket> implements AnySocket {
   }
   get navigation(): NavigationKind {
     return this.#navigation;
+  }
+  get connectInfo(): ConnectInfo {
+    return this.#host.connectInfo();
   }
   get staticChanged(): boolean {
     return this.#host.staticChanged();
@@ -171,14 +175,8 @@ export class ViewSocket extends SocketState<AnySocket> implements AnySocket {
     return make();
   }
 
-  attachHook(stage: LifecycleStage, name: string, hook: (socket: AnySocket, ...args: never[]) => unknown): void {
+  attachHook(stage: LifecycleStage, name: string, hook: Hook): void {
     this.lifecycle.attach(stage, name, hook);
-  }
-  detachHook(stage: LifecycleStage, name: string): void {
-    this.lifecycle.detach(stage, name);
-  }
-  halt(): Halt {
-    return new Halt();
   }
 
   track(topic: Topic, key: string, meta: unknown): void {
@@ -227,15 +225,35 @@ export class ViewSocket extends SocketState<AnySocket> implements AnySocket {
 
   redirect(to: string, { external, ...options }: RedirectOptions = {}): Redirect {
     const address = external ? toExternalUrl(to) : toLocalPath(to, "redirect");
-    return (this.#redirect = new Redirect(address, "redirect", options));
+    return this.#leave(new Redirect(address, "redirect", options));
   }
 
   pushNavigate(to: string, options: { replace?: boolean } = {}): Redirect {
-    return (this.#redirect = new Redirect(toLocalPath(to, "pushNavigate"), "live_redirect", options));
+    return this.#leave(new Redirect(toLocalPath(to, "pushNavigate"), "live_redirect", options));
   }
 
   pushPatch(to: string, options: { replace?: boolean } = {}): Navigation {
-    return (this.#patch = new Navigation(toLocalPath(to, "pushPatch"), options.replace ?? false));
+    this.#patch = new Navigation(toLocalPath(to, "pushPatch"), options.replace ?? false);
+    this.#host.changed();
+    return this.#patch;
+  }
+
+  /** Outside every handler too: it is then done as soon as the view is free. */
+  #leave(redirect: Redirect): Redirect {
+    this.#redirect = redirect;
+    this.#host.changed();
+    return redirect;
+  }
+
+  /** A component leads on: its messages go along, those put later in the same handler too. */
+  carry(flash: () => Flash): void {
+    this.#carried = flash;
+  }
+
+  #takeCarried(): void {
+    const carried = this.#carried?.() ?? emptyFlash;
+    this.#carried = undefined;
+    for (const [kind, message] of Object.entries(carried)) this.putFlash(kind, message);
   }
 
   /** The view has ended: frees what only its socket knows of. */
@@ -267,15 +285,22 @@ export class ViewSocket extends SocketState<AnySocket> implements AnySocket {
     return this.#redirect !== undefined;
   }
 
+  /** Whether something asked to go elsewhere, and nobody has done so yet. */
+  get leads(): boolean {
+    return this.#redirect !== undefined || this.#patch !== undefined;
+  }
+
   takeRedirect(): Redirect | undefined {
     const redirect = this.#redirect;
     this.#redirect = undefined;
+    if (redirect !== undefined) this.#takeCarried();
     return redirect;
   }
 
   takePatch(): Navigation | undefined {
     const patch = this.#patch;
     this.#patch = undefined;
+    if (patch !== undefined) this.#takeCarried();
     return patch;
   }
 

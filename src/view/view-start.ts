@@ -1,6 +1,7 @@
 import type { Embed } from "../html/embed.ts";
 import type { TopicMessage } from "../pubsub/topic.ts";
 import type { ViewSession } from "../session/view-session.ts";
+import type { ConnectInfo } from "../base/connect-info.ts";
 import type { Flash } from "./flash.ts";
 import type { LiveLayout } from "./live-layout.ts";
 import type { LiveView } from "./live-view.ts";
@@ -51,6 +52,7 @@ export interface ViewStart {
   readonly navigation: NavigationKind;
   /** What the client sent along with the join. */
   readonly connectParams: Readonly<Record<string, unknown>>;
+  readonly connectInfo: ConnectInfo;
   /** The container's HTML of a view embedded in this one; also tells the channel that it may be joined. */
   readonly embed: (embed: Embed) => string;
   /** Resolves a patched path, or undefined where another view lives there. */

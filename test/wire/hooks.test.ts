@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { html } from "../../src/html/template.ts";
 import { defineTopic } from "../../src/pubsub/topic.ts";
+import { component, liveComponent } from "../../src/view/live-component.ts";
 import { liveView } from "../../src/view/live-view.ts";
 import { onMount } from "../../src/view/on-mount.ts";
 import { ORIGIN } from "../support/browser.ts";
@@ -133,5 +134,100 @@ describe("attachHook", () => {
     const View = liveView({ onMount: [breadcrumbs], mount: () => ({}), render: () => html`<p></p>` });
     await browserOf({ "/a": View }).open("/a");
     expect(where).toEqual(["/a"]);
+  });
+});
+
+describe("attachHook of afterRender", () => {
+  const painted = { count: 0 };
+  const Painted = liveView({
+    mount(socket) {
+      painted.count = 0;
+      socket.attachHook("afterRender", "count", (hooked) => {
+        hooked.pushEvent("painted");
+        painted.count += 1;
+        hooked.assign({ painted: painted.count } as object);
+      });
+      return { count: 0, painted: 0 };
+    },
+    events: { inc: (socket) => socket.update("count", (count) => count + 1) },
+    render: ({ count, painted }) => html`<p>${count} ${painted}</p>`,
+  });
+
+  it("sends its events along with what was rendered, and shows its assigns by the next render", async () => {
+    const view = await (await browserOf({ "/": Painted }).open("/")).join();
+    expect(view.joined.response["rendered"]).toMatchObject({ e: [["painted", {}]] });
+    expect(view.html()).toBe("<p>0 0</p>");
+    const { response } = await view.click("inc");
+    expect(response["diff"]).toEqual({ "0": "1", "1": "1", e: [["painted", {}]] });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(view.frames().filter(({ event }) => event === "diff")).toEqual([]);
+  });
+
+  it("may lead on", async () => {
+    const Away = liveView({
+      mount(socket) {
+        socket.attachHook("afterRender", "away", (hooked) => void hooked.pushNavigate("/elsewhere"));
+        return {};
+      },
+      render: () => html`<p></p>`,
+    });
+    const view = await (await browserOf({ "/": Away }).open("/")).join();
+    await expect
+      .poll(() => view.frames().map(({ event }) => event))
+      .toEqual(["phx_reply", "live_redirect", "phx_close"]);
+  });
+});
+
+describe("attachHook in a component", () => {
+  const heard: string[] = [];
+  const Part = liveComponent({
+    mount(socket) {
+      socket.attachHook("handleEvent", "ears", (hooked, event) => {
+        heard.push(event);
+        return event === "ask" ? hooked.reply({ answered: hooked.myself }) : undefined;
+      });
+      socket.attachHook("handleAsync", "tasks", (_hooked, name, outcome) => void heard.push(`${name} ${outcome.kind}`));
+      socket.attachHook("afterRender", "painted", (hooked) => hooked.pushEvent("painted", { by: hooked.myself }));
+      return { text: "" };
+    },
+    events: {
+      say: (socket, { text }) => socket.assign({ text: String(text) }),
+      work: (socket) => socket.startAsync("work", () => "done", { ok: (own, text) => own.assign({ text }) }),
+      deaf: (socket) => socket.detachHook("handleEvent", "ears"),
+      wrong: (socket) => socket.attachHook("handleParams" as never, "x", (() => {}) as never),
+    },
+    render: ({ text }) => html`<i>${text}</i>`,
+  });
+  const Page = liveView({ mount: () => ({}), render: () => html`<p>${component(Part, { id: "a" })}</p>` });
+  const opened = async () => {
+    heard.length = 0;
+    const view = await (await browserOf({ "/": Page }).open("/")).join();
+    const push = (event: string, value: object = {}) => view.push("event", { type: "click", event, value, cid: 1 });
+    return { view, push };
+  };
+
+  it("runs before its own handlers, and may answer for them", async () => {
+    const { push } = await opened();
+    expect((await push("ask")).response).toEqual({ diff: { r: { answered: 1 } } });
+    expect((await push("say", { text: "hello" })).response["diff"]).toMatchObject({ c: { "1": { "0": "hello" } } });
+    expect(heard).toEqual(["ask", "say"]);
+    await push("deaf");
+    await push("say", { text: "again" });
+    expect(heard).toEqual(["ask", "say", "deaf"]);
+  });
+
+  it("hears of its tasks, and of its renders, whose events go along", async () => {
+    const { view, push } = await opened();
+    expect(view.joined.response["rendered"]).toMatchObject({ e: [["painted", { by: 1 }]] });
+    await push("work");
+    await expect.poll(() => view.whole()).toBe("<p><i>done</i></p>");
+    expect(heard).toEqual(["work", "work ok"]);
+    expect(view.frames().at(-1)?.payload).toMatchObject({ e: [["painted", { by: 1 }]] });
+  });
+
+  it("is no hook of what a component has not", async () => {
+    const { view, push } = await opened();
+    void push("wrong");
+    await expect.poll(() => view.frames().at(-1)?.event).toBe("phx_error");
   });
 });

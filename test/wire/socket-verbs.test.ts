@@ -159,3 +159,58 @@ describe("socket.redirect with a status", () => {
     expect((await view.click("go")).response).toEqual({ redirect: { to: "/new" } });
   });
 });
+
+describe("a component that leads elsewhere", () => {
+  const Part = liveComponent({
+    mount: (_socket, _props: { go: boolean }) => ({}),
+    update: (socket, { go }) => void (go && socket.pushNavigate("/b")),
+    events: {
+      patch(socket) {
+        socket.pushPatch("/a?n=1");
+        socket.putFlash("info", "put after");
+      },
+    },
+    render: ({ flash }) => html`<i>${flash["info"]}</i>`,
+  });
+  const A = liveView({
+    mount: (socket) => ({ go: socket.url.search === "?go" }),
+    events: { go: (socket) => socket.assign({ go: true }) },
+    handleParams: () => {},
+    render: ({ go, flash }) => html`<p>${component(Part, { id: "part", go })}${flash["info"]}</p>`,
+  });
+
+  it("in its update is an error, for the first HTML as in a connected view", async () => {
+    const browser = browserOf({ "/a": A });
+    expect((await browser.fetch("/a?go")).status).toBe(500);
+    const view = await (await browser.open("/a")).join();
+    void view.click("go");
+    await expect.poll(() => view.frames().at(-1)?.event).toBe("phx_error");
+  });
+
+  it("in a handler hands its flash on, what it puts later in it too, and shows it no more itself", async () => {
+    const view = await (await browserOf({ "/a": A }).open("/a")).join();
+    await view.push("event", { type: "click", event: "patch", value: {}, cid: 1 });
+    expect(view.whole()).toBe("<p><i></i>put after</p>");
+  });
+});
+
+describe("leading elsewhere outside of every handler", () => {
+  const Later = liveView({
+    mount: () => ({}),
+    handleParams: (socket) => socket.pushEvent("at", { path: socket.url.search }),
+    events: {
+      away: (socket) => void setTimeout(() => socket.pushNavigate("/other"), 1),
+      patch: (socket) => void setTimeout(() => socket.pushPatch("/?n=1"), 1),
+    },
+    render: () => html`<p></p>`,
+  });
+
+  it.each([
+    ["away", ["phx_reply", "phx_reply", "live_redirect", "phx_close"]],
+    ["patch", ["phx_reply", "phx_reply", "live_patch", "diff"]],
+  ])("%s is done as soon as the view is free", async (event, frames) => {
+    const view = await (await browserOf({ "/": Later }).open("/")).join();
+    await view.click(event);
+    await expect.poll(() => view.frames().map((frame) => frame.event)).toEqual(frames);
+  });
+});

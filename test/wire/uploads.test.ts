@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { html } from "../../src/html/template.ts";
 import { liveView } from "../../src/view/live-view.ts";
 import { liveFileInput } from "../../src/view/uploads/file-input.ts";
+import { postpone } from "../../src/view/uploads/postpone.ts";
 import { Browser, type View } from "../support/browser.ts";
 import { browserOf, liveApp } from "../support/live-app.ts";
 import { endsOf, joined, pathShown, readyToSend, tokenOf, uploader } from "../support/upload-view.ts";
@@ -259,5 +260,86 @@ describe("allow_upload", () => {
       ["0", "1", "2", "3", "4"].map((ref) => announce(ref)),
     );
     expect(view.whole()).toContain('data-phx-active-refs="0,1,2"');
+  });
+});
+
+describe("an upload that counts all its files", () => {
+  it("refuses more than maxEntries in all, those consumed before included", async () => {
+    const view = await joined({ maxEntries: 2, maxEntriesMode: "total" });
+    await sendFile(view, "0", "first");
+    await view.submit("save", "");
+    await choose(view, [announce("1"), announce("2")]);
+    expect(view.whole()).toContain("<em>too_many_files</em>");
+    await view.click("drop", { ref: "2" });
+    expect(view.whole()).toContain("<em></em>");
+    expect((await preflight(view, [announce("1")])).response["entries"]).toHaveProperty("1");
+  });
+
+  it("else counts those that are there", async () => {
+    const view = await joined({ maxEntries: 2 });
+    await sendFile(view, "0", "first");
+    await view.submit("save", "");
+    await choose(view, [announce("1"), announce("2")]);
+    expect(view.whole()).toContain("<em></em>");
+  });
+});
+
+describe("a file whose consumption is postponed", () => {
+  it("gives its result, and stays to be consumed later", async () => {
+    const view = liveView({
+      mount: (socket) => ({ file: socket.allowUpload("file", { accept: "any" }), seen: [] as string[] }),
+      events: {
+        validate: () => {},
+        async save(socket, { later }) {
+          const seen = await socket.consumeUploadedEntries(socket.assigns.file, ({ path }) => {
+            const text = readFileSync(path, "utf8");
+            return later === "1" ? postpone(`later ${text}`) : text;
+          });
+          socket.assign({ seen });
+        },
+      },
+      render: ({ file, seen }) =>
+        html`<form>${liveFileInput(file)}</form>
+          <b>${seen.join()}</b>`,
+    });
+    const own = await (await browserOf({ "/": view }).open("/")).join();
+    await sendFile(own, "0", "abc");
+    await own.submit("save", "later=1");
+    expect(own.whole()).toContain("<b>later abc</b>");
+    expect(own.whole()).toContain('data-phx-done-refs="0"');
+    await own.submit("save", "");
+    expect(own.whole()).toContain("<b>abc</b>");
+    expect(own.whole()).toContain('data-phx-active-refs=""');
+  });
+});
+
+describe("socket.disallowUpload", () => {
+  const view = liveView({
+    mount: (socket) => ({ file: socket.allowUpload("file", { accept: "any" }) }),
+    events: {
+      validate: () => {},
+      disallow: (socket) => socket.disallowUpload(socket.assigns.file),
+      again: (socket) => socket.assign({ file: socket.allowUpload("file", { accept: "any" }) }),
+    },
+    render: ({ file }) => html`<form>${liveFileInput(file)}</form>`,
+  });
+  const opened = async () => (await browserOf({ "/": view }).open("/")).join();
+
+  it("takes no more files, until it is allowed anew", async () => {
+    const own = await opened();
+    const before = inputRef(own);
+    await own.click("disallow");
+    await choose(own, [announce("0")]);
+    expect((await preflight(own, [announce("0")])).response).toMatchObject({ error: [[before, "disallowed"]] });
+    await own.click("again");
+    await choose(own, [announce("1")]);
+    expect((await preflight(own, [announce("1")])).response["entries"]).toHaveProperty("1");
+  });
+
+  it("is an error while files of it are there", async () => {
+    const own = await opened();
+    await choose(own, [announce("0")]);
+    void own.click("disallow");
+    await expect.poll(() => own.frames().at(-1)?.event).toBe("phx_error");
   });
 });

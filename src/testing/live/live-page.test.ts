@@ -7,6 +7,8 @@ import { html } from "../../html/template.ts";
 import { createApp, type App } from "../../http/app.ts";
 import { defineTopic } from "../../pubsub/topic.ts";
 import { defineSession } from "../../session/define-session.ts";
+import { form } from "../../view/forms/form-tag.ts";
+import { toForm } from "../../view/forms/to-form.ts";
 import { component, liveComponent } from "../../view/live-component.ts";
 import { liveFileInput } from "../../view/uploads/file-input.ts";
 import { liveRender } from "../../view/live-render.ts";
@@ -119,6 +121,37 @@ describe("createTestBrowser", () => {
     await page.visit("/");
     await page.click("#out");
     expect([page.url.search, page.text("p")]).toEqual(["?full", "other"]);
+  });
+
+  it("sends a form itself once it is rendered with phx-trigger-action", async () => {
+    const Login = liveView({
+      mount: () => ({ sent: toForm<{ name: string }>({}, { as: "user" }), ready: false }),
+      events: { check: (socket, params) => socket.assign({ sent: toForm(params, { as: "user" }), ready: true }) },
+      render: ({ sent, ready }) =>
+        form(
+          { for: sent, action: "/login", "phx-submit": "check", "phx-trigger-action": ready },
+          html` <input name="user[name]" value="${String(sent.params["name"] ?? "")}" />`,
+        ),
+    });
+    const app = appOf({ "/": Login });
+    let posted = "";
+    app.post("/login", async (c) => {
+      posted = new URLSearchParams(await c.req.text()).get("user[name]") ?? "";
+      return c.redirect("/done");
+    });
+    app.live("/done", liveView({ mount: () => ({}), render: () => html`<p>Welcome</p>` }));
+    const page = await createTestBrowser(app).open("/");
+    await page.submit("form", { "user[name]": "Ada" });
+    expect([posted, page.text("p"), page.url.pathname]).toEqual(["Ada", "Welcome", "/done"]);
+  });
+
+  it("sends params along with its joins, as a LiveSocket does", async () => {
+    const Where = liveView({
+      mount: ({ connectParams }) => ({ zone: String(connectParams["time_zone"]) }),
+      render: ({ zone }) => html`<p>${zone}</p>`,
+    });
+    const page = await createTestBrowser(appOf({ "/": Where }), { params: { time_zone: "UTC" } }).open("/");
+    expect(page.text("p")).toBe("UTC");
   });
 
   it("keeps streams as the browser's page would", async () => {

@@ -144,7 +144,7 @@ export class LivePage {
   async settled(): Promise<void> {
     await this.#views.settled();
     const left = this.#left;
-    if (left === undefined) return;
+    if (left === undefined) return this.#sendTriggered();
     this.#left = undefined;
     const to = new URL(left.to, this.#url);
     if (to.origin !== this.#url.origin) {
@@ -249,10 +249,21 @@ export class LivePage {
   }
 
   async #submit(form: Element, body: string): Promise<void> {
-    const { "phx-submit": binding, action, method = "get" } = form.attribs;
+    const { "phx-submit": binding, action } = form.attribs;
     const meta = valuesOf(form);
     if (binding !== undefined) return this.#run(form, binding, { type: "form", value: body, meta });
     if (action === undefined) throw this.#problem("the form has neither phx-submit nor an action");
+    return this.#send(form, body);
+  }
+
+  /** A form that was rendered with `phx-trigger-action` is sent by the browser itself. */
+  async #sendTriggered(): Promise<void> {
+    const form = this.#dom.find("form[phx-trigger-action]")[0];
+    if (form !== undefined) await this.#send(form, formBody(this.#dom.$, form, { values: {} }));
+  }
+
+  async #send(form: Element, body: string): Promise<void> {
+    const { action = this.#url.pathname, method = "get" } = form.attribs;
     if (method.toLowerCase() === "get") return this.visit(`${action}?${body}`);
     const headers = { "content-type": "application/x-www-form-urlencoded" };
     const response = await this.#browser.fetch(action, { method: "POST", headers, body });

@@ -122,13 +122,14 @@ export class PageViews {
   }
 
   async #join(container: Element, extra: object): Promise<boolean> {
-    const { dom, url } = this.#host;
+    const { browser, dom, url } = this.#host;
     const { id = "", "data-phx-session": session, "data-phx-static": fixed } = container.attribs;
     const view = new ViewClient({ id, socket: this.socket, Rendered: this.#rendered(), listener: this.#listener() });
     this.#views.set(id, view);
     this.#tried.add(id);
     const csrf = this.#meta.csrf;
-    const params = { _mounts: this.#mounts, _mount_attempts: 0, ...(csrf !== undefined && { _csrf_token: csrf }) };
+    const own = { _mounts: this.#mounts, _mount_attempts: 0, ...(csrf !== undefined && { _csrf_token: csrf }) };
+    const params = { ...browser.params, ...own };
     const root = !("data-phx-parent-id" in container.attribs);
     const place = "redirect" in extra || !root ? {} : { url: url().href };
     const sticky = "data-phx-sticky" in container.attribs;

@@ -7,6 +7,8 @@ const MAX_REDIRECTS = 10;
 export interface TestBrowserOptions {
   /** The address the app believes to be at. Default: its `origin`, else `http://localhost:4000`. */
   readonly origin?: string;
+  /** What the page's LiveSocket sends along with each join: `socket.connectParams`. */
+  readonly params?: Readonly<Record<string, unknown>>;
 }
 
 /** A visitor: keeps cookies, opens pages. Made by {@link createTestBrowser}. */
@@ -15,9 +17,11 @@ export class TestBrowser {
   readonly origin: string;
   /** The cookies as a browser keeps them, by name. */
   readonly cookies = new Map<string, string>();
+  readonly params: Readonly<Record<string, unknown>>;
 
   constructor(app: App, options: TestBrowserOptions = {}) {
     this.app = app;
+    this.params = options.params ?? {};
     this.origin = options.origin ?? app.origin ?? "http://localhost:4000";
   }
 

@@ -18,7 +18,7 @@ export class ActiveUpload {
     this.settings = settings;
     this.options = options;
     this.#host = host;
-    this.#current = new Upload(settings, [], []);
+    this.#current = new Upload(settings);
   }
 
   get current(): Upload {
@@ -54,6 +54,12 @@ export class ActiveUpload {
     this.#externals.delete(ref);
     this.#set(dropEntry(this.#current, ref));
     transfer?.end();
+  }
+
+  /** Forgets a file that has been consumed. */
+  consumed(ref: string): void {
+    this.#current = this.#current.with({ consumed: this.#current.consumed + 1 });
+    this.drop(ref);
   }
 
   /** What is on its way for a file, or was refused for good: then a second channel may not be opened. */

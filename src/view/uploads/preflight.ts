@@ -23,9 +23,7 @@ export async function preflight(
 ): Promise<PreflightReply> {
   const { settings, current } = upload;
   if (!settings.autoUpload && current.errors.length > 0) return refusedReply(upload);
-  const entries = current.entries.filter(
-    (entry, at) => refs.has(entry.ref) && at < settings.maxEntries && !entry.preflighted,
-  );
+  const entries = current.entries.filter((entry, at) => refs.has(entry.ref) && at < current.room && !entry.preflighted);
   const grants: Record<string, unknown> = {};
   for (const entry of entries) {
     upload.change(entry.ref, { preflighted: true });

@@ -1,7 +1,7 @@
 import { randomUuid } from "../../base/random-id.ts";
 import { isAccepted } from "./accept.ts";
 import type { ClientEntry } from "./client-entry.ts";
-import { Upload, type UploadEntry, type UploadErrorReason } from "./upload.ts";
+import type { Upload, UploadEntry, UploadErrorReason } from "./upload.ts";
 
 /** Decides about a file besides its size and type: a reason to refuse it, or nothing. */
 export type UploadValidator = (entry: UploadEntry) => UploadErrorReason | undefined;
@@ -28,7 +28,7 @@ function addEntry(upload: Upload, file: ClientEntry, validator: UploadValidator 
   const reason = refusal(upload, entry, validator);
   const kept = reason === undefined ? entry : { ...entry, valid: false };
   const errors = reason === undefined ? upload.errors : [...upload.errors, { ref: entry.ref, reason }];
-  return new Upload(upload.settings, [...upload.entries, Object.freeze(kept)], errors);
+  return upload.with({ entries: [...upload.entries, Object.freeze(kept)], errors });
 }
 
 function refusal(upload: Upload, entry: UploadEntry, validator: UploadValidator | undefined) {
@@ -59,31 +59,25 @@ function toEntry(upload: Upload, file: ClientEntry): UploadEntry {
 /** Changes one file; the others keep their identity, so that a list of them need not look at them again. */
 export function changeEntry(upload: Upload, ref: string, change: Partial<UploadEntry>): Upload {
   const entries = upload.entries.map((entry) => (entry.ref === ref ? Object.freeze({ ...entry, ...change }) : entry));
-  return new Upload(upload.settings, entries, upload.errors);
+  return upload.with({ entries });
 }
 
 /** Forgets a file and what was wrong with it. */
 export function dropEntry(upload: Upload, ref: string): Upload {
   const entries = upload.entries.filter((entry) => entry.ref !== ref);
-  return judged(
-    new Upload(
-      upload.settings,
-      entries,
-      upload.errors.filter((error) => error.ref !== ref),
-    ),
-  );
+  return judged(upload.with({ entries, errors: upload.errors.filter((error) => error.ref !== ref) }));
 }
 
 /** Notes what is wrong with a file, once. */
 export function failEntry(upload: Upload, ref: string, reason: UploadErrorReason): Upload {
   const others = upload.errors.filter((error) => error.ref !== ref || error.reason !== reason);
-  return new Upload(upload.settings, upload.entries, [...others, { ref, reason }]);
+  return upload.with({ errors: [...others, { ref, reason }] });
 }
 
 /** `too_many_files` stands as long as there are too many. */
 function judged(upload: Upload): Upload {
-  const { ref, maxEntries } = upload.settings;
+  const { ref } = upload;
   const errors = upload.errors.filter((error) => error.ref !== ref || error.reason !== "too_many_files");
-  const tooMany = upload.entries.length > maxEntries ? [{ ref, reason: "too_many_files" as const }] : [];
-  return new Upload(upload.settings, upload.entries, [...errors, ...tooMany]);
+  const tooMany = upload.entries.length > upload.room ? [{ ref, reason: "too_many_files" as const }] : [];
+  return upload.with({ errors: [...errors, ...tooMany] });
 }

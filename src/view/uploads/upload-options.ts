@@ -2,7 +2,7 @@ import { HoldfastError } from "../../base/errors.ts";
 import { randomId } from "../../base/random-id.ts";
 import { checkAccept, type Accept } from "./accept.ts";
 import type { UploadValidator } from "./upload-changes.ts";
-import type { UploadEntry, UploadSettings } from "./upload.ts";
+import type { MaxEntriesMode, UploadEntry, UploadSettings } from "./upload.ts";
 import type { TemporaryFile, UploadWriter } from "./upload-writer.ts";
 
 /** What an upload takes, and where it goes. */
@@ -11,6 +11,11 @@ export interface UploadOptions<Meta extends object = TemporaryFile> {
   readonly accept: Accept;
   /** Files at once; with 1, a newly chosen file replaces the one before. Default 1. */
   readonly maxEntries?: number;
+  /**
+   * What `maxEntries` counts: the files that are there (`"selected"`, the default), or those consumed before as well
+   * (`"total"`), until the upload is allowed anew.
+   */
+  readonly maxEntriesMode?: MaxEntriesMode;
   /** Bytes of one file. Default 8,000,000. */
   readonly maxFileSize?: number;
   /** Bytes of one message. Default 64,000. */
@@ -58,6 +63,7 @@ export function toSettings(name: string, options: AnyUploadOptions, maxChunk: nu
     ...numbers,
     name,
     ref: `phx-${randomId(9)}`,
+    maxEntriesMode: options.maxEntriesMode ?? "selected",
     accept: options.accept,
     autoUpload: options.autoUpload ?? false,
     external: options.external !== undefined,

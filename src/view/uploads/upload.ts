@@ -39,12 +39,24 @@ export interface UploadError {
   readonly reason: UploadErrorReason;
 }
 
+/** What `maxEntries` counts: the files that are there, or those consumed before as well. */
+export type MaxEntriesMode = "selected" | "total";
+
+/** What changes of an upload. */
+export interface UploadFiles {
+  readonly entries: readonly UploadEntry[];
+  readonly errors: readonly UploadError[];
+  /** How many files have been consumed. */
+  readonly consumed: number;
+}
+
 /** What is fixed while an upload is allowed. */
 export interface UploadSettings {
   readonly name: string;
   readonly ref: string;
   readonly accept: Accept;
   readonly maxEntries: number;
+  readonly maxEntriesMode: MaxEntriesMode;
   readonly maxFileSize: number;
   readonly chunkSize: number;
   readonly chunkTimeout: number;
@@ -60,13 +72,28 @@ export class Upload<out Meta extends object = object> {
   readonly settings: UploadSettings;
   readonly entries: readonly UploadEntry[];
   readonly errors: readonly UploadError[];
+  /** How many files have been consumed. */
+  readonly consumed: number;
   /** Carries the type alone; never present at run time. */
   declare readonly "~meta"?: Meta;
 
-  constructor(settings: UploadSettings, entries: readonly UploadEntry[], errors: readonly UploadError[]) {
+  constructor(settings: UploadSettings, files: UploadFiles = { entries: [], errors: [], consumed: 0 }) {
     this.settings = settings;
-    this.entries = entries;
-    this.errors = errors;
+    this.entries = files.entries;
+    this.errors = files.errors;
+    this.consumed = files.consumed;
+  }
+
+  /** The same upload with other files. */
+  with(files: Partial<UploadFiles>): Upload {
+    const { entries, errors, consumed } = this;
+    return new Upload(this.settings, { entries, errors, consumed, ...files });
+  }
+
+  /** How many files there may be now. */
+  get room(): number {
+    const { maxEntries, maxEntriesMode } = this.settings;
+    return maxEntriesMode === "total" ? Math.max(0, maxEntries - this.consumed) : maxEntries;
   }
 
   get name(): string {

@@ -1,6 +1,7 @@
 import { HoldfastError } from "../../base/errors.ts";
 import { ActiveUpload } from "./active-upload.ts";
 import { toClientEntries } from "./client-entry.ts";
+import { Postponed, type Consumed } from "./postpone.ts";
 import { preflight, type PreflightReply, type SealEntry } from "./preflight.ts";
 import type { UploadHost } from "./upload-host.ts";
 import { toSettings, type AnyUploadOptions } from "./upload-options.ts";
@@ -31,10 +32,7 @@ export class Uploads {
   allow(name: string, options: AnyUploadOptions): Upload {
     const present = [...this.#active.values()].find(({ settings }) => settings.name === name);
     if (present !== undefined && present.current.entries.length > 0) {
-      throw new HoldfastError(
-        "socket_misuse",
-        `allowUpload("${name}"): files of it are still there; consume or cancel them first.`,
-      );
+      throw stillThere("allowUpload", name);
     }
     const upload = new ActiveUpload(toSettings(name, options, this.#host.limits.uploadChunkBytes), options, this.#host);
     if (present !== undefined) this.#active.delete(present.settings.ref);
@@ -102,6 +100,13 @@ export class Uploads {
     if (!failed) upload.drop(entryRef);
   }
 
+  /** @throws HoldfastError `socket_misuse` while files of it are still there. */
+  disallow(upload: Upload): void {
+    const active = this.#find(upload);
+    if (active.current.entries.length > 0) throw stillThere("disallowUpload", upload.name);
+    this.#active.delete(upload.ref);
+  }
+
   cancel(upload: Upload, entryRef: string): void {
     const active = this.#find(upload);
     if (active.entry(entryRef) === undefined) {
@@ -110,14 +115,14 @@ export class Uploads {
     active.drop(entryRef);
   }
 
-  /** Calls `consume` for each file in turn; each is gone afterwards, also where `consume` throws. */
+  /** Calls `consume` for each file in turn; each is gone afterwards, unless it is postponed, also where `consume` throws. */
   async consumeAll<Meta extends object, R>(
     upload: Upload<Meta>,
     consume: (meta: Meta, entry: UploadEntry) => R,
-  ): Promise<Awaited<R>[]> {
+  ): Promise<Consumed<R>[]> {
     const { current } = this.#find(upload);
     if (uploadInProgress(current)) throw inProgress(upload.name);
-    const results: Awaited<R>[] = [];
+    const results: Consumed<R>[] = [];
     for (const entry of current.entries) {
       if (entry.done) results.push(await this.consume(upload, entry, consume));
     }
@@ -128,15 +133,18 @@ export class Uploads {
     upload: Upload<Meta>,
     entry: UploadEntry,
     consume: (meta: Meta, entry: UploadEntry) => R,
-  ): Promise<Awaited<R>> {
+  ): Promise<Consumed<R>> {
     const active = this.#find(upload);
     const meta = active.meta(entry.ref);
     if (meta === undefined) throw inProgress(upload.name);
+    let kept = false;
     try {
       // The upload's type says what its writer, or its `external`, makes.
-      return await consume(meta as Meta, entry);
+      const result: unknown = await consume(meta as Meta, entry);
+      kept = result instanceof Postponed;
+      return (result instanceof Postponed ? result.result : result) as Consumed<R>;
     } finally {
-      active.drop(entry.ref);
+      if (!kept) active.consumed(entry.ref);
     }
   }
 
@@ -156,6 +164,9 @@ export class Uploads {
     return entry && { name: upload.settings.name, entry };
   }
 }
+
+const stillThere = (verb: string, name: string): HoldfastError =>
+  new HoldfastError("socket_misuse", `${verb}("${name}"): files of it are still there; consume or cancel them first.`);
 
 const inProgress = (name: string): HoldfastError =>
   new HoldfastError("socket_misuse", `"${name}": a file that is still on its way cannot be consumed.`);
