@@ -10,6 +10,7 @@ import { emptyFlash, type Flash } from "../view/flash.ts";
 import { LeavePage, renderEmbeds, renderLive, type PageRequest } from "../view/render-live.ts";
 import { defaultLayout, fillPlaces, newPlaces } from "./layout.ts";
 import { pageHead } from "./head.ts";
+import { pageResponse } from "./page-response.ts";
 import { stateOf, type AppEnv } from "./request-state.ts";
 
 /** Name and life of the cookie by which the official client carries flash over a full page load. */
@@ -96,7 +97,7 @@ async function respond(c: Context<AppEnv>, page: PageBody): Promise<Response> {
   const { runtime, session } = stateOf(c);
   const { config, assets } = runtime;
   const asset = (path: string) => config.basePath + assets.hashed(path);
-  const nonce = c.get("secureHeadersNonce") ?? "";
+  const { nonce } = stateOf(c);
   const head = toHtml(
     pageHead({
       title: page.title,
@@ -123,7 +124,6 @@ async function respond(c: Context<AppEnv>, page: PageBody): Promise<Response> {
   if (around instanceof LeavePage) return leave(c, around);
   const document = fillPlaces(around, places, { head, body: page.body });
   // Back must never show what a visitor saw after logging out; a page of nobody may be kept and asked for again.
-  c.header("cache-control", session.used || page.flash !== emptyFlash ? "no-store" : "private, no-cache");
-  c.header("vary", "Cookie", { append: true });
-  return c.html(`<!DOCTYPE html>\n${document}`);
+  const cacheControl = session.used || page.flash !== emptyFlash ? "no-store" : "private, no-cache";
+  return pageResponse(c, `<!DOCTYPE html>\n${document}`, cacheControl);
 }

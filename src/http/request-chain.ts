@@ -1,18 +1,14 @@
 import type { Hono, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
-import { randomId } from "../base/random-id.ts";
 import { errorResponse, notFoundResponse, statusPage } from "./error-page.ts";
 import { isLocalHost } from "./local-host.ts";
 import { setFlashCookie } from "./live-page.ts";
 import { longPoll } from "./long-poll.ts";
+import { finishHeaders } from "./page-response.ts";
 import { RequestState, stateOf, type AppEnv } from "./request-state.ts";
 import type { Runtime } from "./runtime.ts";
-import { safeHeaders } from "./safe-headers.ts";
 import { serveAssets } from "./serve-assets.ts";
-
-/** Of the content security policy's nonce. (Content Security Policy Level 3: at least 128 bits) */
-const NONCE_BYTES = 16;
 
 /** What every request passes, in this order, before it reaches a route; the commit endpoint checks for itself. */
 export function prepareRequests(hono: Hono<AppEnv>, runtime: Runtime): void {
@@ -20,7 +16,6 @@ export function prepareRequests(hono: Hono<AppEnv>, runtime: Runtime): void {
   hono.onError(errorResponse);
   hono.notFound(notFoundResponse);
   hono.use(withState(runtime));
-  hono.use(safeHeaders(config));
   if (config.origin === undefined) hono.use(localHostsOnly);
   hono.all(config.endpoint, (c) => engine.commit(c.req.raw));
   hono.get(`${config.basePath}/assets/*`, serveAssets(assets, config.basePath));
@@ -30,22 +25,18 @@ export function prepareRequests(hono: Hono<AppEnv>, runtime: Runtime): void {
   hono.use(config.origin === undefined ? csrf() : csrf({ origin: config.origin }));
 }
 
-/** Reads the session when something asks for it, and puts what a controller wrote onto the response. */
+/** Reads the session when something asks for it; puts what a controller wrote, and the safe headers, onto the response. */
 function withState(runtime: Runtime): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const state = new RequestState(runtime, c.req.header("cookie"));
     c.set("holdfast", state);
-    c.set("secureHeadersNonce", randomId(NONCE_BYTES));
+    // By Hono's name for it, for middleware that asks.
+    c.set("secureHeadersNonce", state.nonce);
     await next();
     // A controller that threw has written nothing.
-    if (c.error === undefined) {
-      for (const line of await state.setCookies()) c.header("set-cookie", line, { append: true });
-      setFlashCookie(c);
-    }
-    if (state.shown && !c.res.headers.has("cache-control")) {
-      c.header("cache-control", "no-store");
-      c.header("vary", "Cookie", { append: true });
-    }
+    const done = c.error === undefined;
+    if (done) setFlashCookie(c);
+    finishHeaders(c, done ? await state.setCookies() : []);
   };
 }
 

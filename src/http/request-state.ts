@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { randomId } from "../base/random-id.ts";
 import type { LoadedSession } from "../session/load-session.ts";
 import type { ControllerSession, RequestSession } from "../session/request-session.ts";
 import { emptyFlash, type Flash } from "../view/flash.ts";
@@ -16,9 +17,15 @@ export interface AppEnv {
   Variables: { holdfast: RequestState; secureHeadersNonce?: string };
 }
 
+/** Of the content security policy's nonce. (Content Security Policy Level 3: at least 128 bits) */
+const NONCE_BYTES = 16;
+
 /** The session of one request, read when it is first asked for. */
 export class RequestState {
   readonly runtime: Runtime;
+  readonly nonce = randomId(NONCE_BYTES);
+  /** The page that answers it, with all headers it needs. */
+  page: Response | undefined;
   readonly #header: string | undefined;
   #loaded: LoadedSession | undefined;
   #session: RequestSession | undefined;
@@ -33,6 +40,10 @@ export class RequestState {
   /** Asks the session's store, where there is one; undefined where there is nothing to wait for. */
   load(): Promise<void> | undefined {
     return this.runtime.engine.load(this.#header)?.then((loaded) => void (this.#loaded = loaded));
+  }
+
+  safeHeaders(): Readonly<Record<string, string>> {
+    return this.runtime.safeHeaders(this.nonce);
   }
 
   get session(): RequestSession {

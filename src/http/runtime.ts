@@ -16,6 +16,7 @@ import { createPageTokens } from "../view/page-tokens.ts";
 import { Assets } from "./assets.ts";
 import type { Config } from "./config.ts";
 import { RouteTable } from "./route-table.ts";
+import { safeHeaders, type SafeHeaders } from "./safe-headers.ts";
 
 /** The parts of a running app. */
 export interface Runtime {
@@ -26,6 +27,7 @@ export interface Runtime {
   readonly assets: Assets;
   readonly longPolls: LongPollSessions;
   readonly pubsub: PubSub;
+  readonly safeHeaders: SafeHeaders;
 }
 
 export function createRuntime(config: Config): Runtime {
@@ -65,6 +67,7 @@ export function createRuntime(config: Config): Runtime {
     services,
     assets,
     pubsub,
+    safeHeaders: safeHeaders(config),
   };
 }
 
