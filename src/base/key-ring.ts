@@ -84,8 +84,12 @@ export function createKeyRing(secrets: readonly string[]): KeyRing {
       return undefined;
     },
     sign(purpose, data) {
-      const body = Buffer.concat([Buffer.of(FORMAT), Buffer.from(data, "utf8")]);
-      return Buffer.concat([body, macOf(first, purpose, body)]).toString("base64url");
+      const end = 1 + Buffer.byteLength(data);
+      const bytes = Buffer.allocUnsafe(end + MAC);
+      bytes[0] = FORMAT;
+      bytes.write(data, 1, "utf8");
+      macOf(first, purpose, bytes.subarray(0, end)).copy(bytes, end);
+      return bytes.toString("base64url");
     },
     verify(purpose, token) {
       const bytes = toBytes(token, 1 + MAC);

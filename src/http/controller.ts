@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { createSessionHandle, type SessionHandle } from "../session/handle.ts";
 import type { SessionDefinition, SessionKeys } from "../session/define-session.ts";
+import { ReadOnlySession } from "../session/read-only-session.ts";
 import type { Rendered } from "../html/template.ts";
 import { deadPage } from "./live-page.ts";
 import { stateOf, type AppEnv } from "./request-state.ts";
@@ -21,9 +22,7 @@ import { stateOf, type AppEnv } from "./request-state.ts";
 export function sessionOf<K extends SessionKeys>(c: Context, definition: SessionDefinition<K>): SessionHandle<K> {
   const state = stateOf(c as Context<AppEnv>);
   if (writes(c)) return state.writable.handle as unknown as SessionHandle<K>;
-  const view = state.session.viewSession();
-  const transaction = view.begin(state);
-  return createSessionHandle(definition, { ...transaction, status: (key) => view.status(key) });
+  return createSessionHandle(definition, new ReadOnlySession(state.session));
 }
 
 /**

@@ -9,7 +9,7 @@ import { cookieOperations, operationCookies, withoutCookieValues } from "./besid
 import { readCookies, sessionCookies, sessionLimit, sessionSize, wantsRenewal } from "./cookies.ts";
 import { openCsrf, sealCsrf } from "./csrf.ts";
 import { noEntries, type Entries, type Entry, type SessionState } from "./entry.ts";
-import { isTagOf, newSession, tagOf, versionOf } from "./identity.ts";
+import { isTagOf, namesOf, newSession, tagOf, versionOf } from "./identity.ts";
 import { floorCookie } from "./floor.ts";
 import { inCookie, loadSession } from "./load-session.ts";
 import { merge, newerThan } from "./merge.ts";
@@ -32,7 +32,9 @@ export async function commitSession(context: SessionContext, request: Request): 
     const seen = readVisitor(context, cookies);
     const { session: presented } = seen;
     const visitor = await known(context, seen);
-    const renews = presented !== undefined && wantsRenewal(context, cookies, presented);
+    const renews =
+      presented !== undefined &&
+      wantsRenewal(context, cookies, { state: presented, ...namesOf(context.keyRing, presented) });
     return await new Commit(context, request, { body, presented, visitor, renews }).answer();
   } catch (error) {
     if (error instanceof Refusal) {

@@ -3,7 +3,7 @@ import type { SessionContext } from "./context.ts";
 import { encodeEntries } from "./codec.ts";
 import { inCookie } from "./load-session.ts";
 import type { SessionState } from "./entry.ts";
-import { tagOf, versionOf } from "./identity.ts";
+import { namesOf, type SessionNames } from "./identity.ts";
 import { withoutKept } from "./kept.ts";
 import { merge } from "./merge.ts";
 
@@ -37,12 +37,16 @@ export function readCookies(
 ): [name: string, value: string][] {
   const { name: session } = context.codec;
   if (!header || header.length > MAX_HEADER) return [];
-  return header
-    .split(";")
-    .filter((pair) => pair.includes("holdfast") || pair.includes(session))
-    .flatMap((pair) =>
-      Object.entries(parse(pair)).filter((entry): entry is [string, string] => entry[1] !== undefined),
-    );
+  const cookies: [string, string][] = [];
+  for (const pair of header.split(";")) {
+    if (!pair.includes("holdfast") && !pair.includes(session)) continue;
+    const parsed = parse(pair);
+    for (const name in parsed) {
+      const value = parsed[name];
+      if (value !== undefined) cookies.push([name, value]);
+    }
+  }
+  return cookies;
 }
 
 /** The authentic sessions in a request's cookies. Duplicate cookies of one session are merged. */
@@ -90,7 +94,7 @@ export function sessionCookies(context: SessionContext, state: SessionState): [s
       ...attributes,
       httpOnly: true,
     }),
-    serialize(cookieNames(context.secure).beacon, beaconOf(context, state), attributes),
+    serialize(cookieNames(context.secure).beacon, beaconOf(namesOf(context.keyRing, state)), attributes),
   ];
 }
 
@@ -101,26 +105,29 @@ export function sessionCookies(context: SessionContext, state: SessionState): [s
 export function wantsRenewal(
   context: SessionContext,
   cookies: readonly [string, string][],
-  state: SessionState,
+  presented: Presented,
 ): boolean {
   const { clock, limits } = context;
-  const issuedAt = (state.expiresAt ?? Infinity) - limits.cookieMs;
-  return clock.now() - issuedAt >= limits.cookieRenewMs || !beaconMatches(context, cookies, state);
+  const issuedAt = (presented.state.expiresAt ?? Infinity) - limits.cookieMs;
+  return clock.now() - issuedAt >= limits.cookieRenewMs || !beaconMatches(context, cookies, presented);
+}
+
+/** A session as a request presented it, with its opaque names. */
+interface Presented extends SessionNames {
+  readonly state: SessionState;
 }
 
 /** What the beacon says of a session. */
-const beaconOf = (context: SessionContext, state: SessionState): string =>
-  `${tagOf(context.keyRing, state)}.${versionOf(context.keyRing, state)}`;
+const beaconOf = ({ tag, version }: SessionNames): string => `${tag}.${version}`;
 
 /**
  * Whether the request's beacon says what its session cookie holds. It does not after a change of secrets, and where
  * the browser has thrown one of the two cookies away.
  */
-function beaconMatches(context: SessionContext, cookies: readonly [string, string][], state: SessionState): boolean {
+function beaconMatches(context: SessionContext, cookies: readonly [string, string][], presented: Presented): boolean {
   const { beacon } = cookieNames(context.secure);
-  const expected = beaconOf(context, state);
+  const expected = beaconOf(presented);
   // What a store holds may have changed without the browser; the tag alone is the cookie's.
-  const says = (value: string) =>
-    state.stored ? value.startsWith(`${tagOf(context.keyRing, state)}.`) : value === expected;
+  const says = (value: string) => (presented.state.stored ? value.startsWith(`${presented.tag}.`) : value === expected);
   return cookies.some(([name, value]) => name === beacon && says(value));
 }

@@ -44,37 +44,86 @@ export interface SessionSource {
   flush(): Promise<void>;
 }
 
-export function createSessionHandle<K extends SessionKeys>(
+type ReadSource = Pick<SessionSource, "values" | "status">;
+
+/**
+ * Reads its source at the moment it is read. What each definition's keys are is known once, so that a reader is no more
+ * than its source; methods may be taken off it, as in `({ session: { username, status } }) => …`.
+ */
+class Reader {
+  readonly #source: ReadSource;
+
+  constructor(definition: SessionDefinition, source: ReadSource) {
+    this.#source = source;
+    Object.defineProperties(this, propertiesOf(definition));
+  }
+
+  static value(reader: Reader, name: string): unknown {
+    return reader.#source.values()[name];
+  }
+
+  get status(): SessionSource["status"] {
+    return (key) => this.#source.status(key);
+  }
+}
+
+class Handle extends Reader {
+  readonly #source: SessionSource;
+
+  constructor(definition: SessionDefinition, source: SessionSource) {
+    super(definition, source);
+    this.#source = source;
+  }
+
+  // On the prototype, so that what prints a session whole does not print this.
+  get id(): string | undefined {
+    return this.#source.id();
+  }
+  get put(): SessionSource["put"] {
+    return (key, value) => this.#source.put(key, value);
+  }
+  get delete(): SessionSource["delete"] {
+    return (key) => this.#source.delete(key);
+  }
+  get renew(): () => void {
+    return () => this.#source.renew("renew");
+  }
+  get drop(): () => void {
+    return () => this.#source.renew("drop");
+  }
+  get flush(): SessionSource["flush"] {
+    return () => this.#source.flush();
+  }
+}
+
+// What every object has by itself would be read as a key that nobody declared.
+Object.setPrototypeOf(Reader.prototype, null);
+
+export const createSessionHandle = <K extends SessionKeys>(
   definition: SessionDefinition<K>,
   source: SessionSource,
-): SessionHandle<K> {
-  const methods = {
-    status: (key: string) => source.status(key),
-    put: (key: string, value: unknown) => source.put(key, value),
-    delete: (key: string) => source.delete(key),
-    renew: () => source.renew("renew"),
-    drop: () => source.renew("drop"),
-    flush: () => source.flush(),
-  };
-  const handle = withKeys(definition, source, methods);
-  // Not enumerable: what prints a session whole must not print this.
-  Object.defineProperty(handle, "id", { enumerable: false, get: () => source.id() });
-  return Object.freeze(handle) as SessionHandle<K>;
-}
+): SessionHandle<K> => Object.freeze(new Handle(definition, source)) as unknown as SessionHandle<K>;
 
-export function createSessionReader<K extends SessionKeys>(
+export const createSessionReader = <K extends SessionKeys>(
   definition: SessionDefinition<K>,
-  source: Pick<SessionSource, "values" | "status">,
-): SessionReader<K> {
-  const methods = { status: (key: string) => source.status(key) };
-  return Object.freeze(withKeys(definition, source, methods)) as SessionReader<K>;
-}
+  source: ReadSource,
+): SessionReader<K> => Object.freeze(new Reader(definition, source)) as unknown as SessionReader<K>;
 
-/** An object whose properties read the source at the moment they are read. */
-function withKeys(definition: SessionDefinition, source: Pick<SessionSource, "values">, methods: object): object {
-  const handle = Object.assign(Object.create(null) as object, methods);
+const properties = new WeakMap<SessionDefinition, PropertyDescriptorMap>();
+
+/** The keys as properties, own and enumerable as those of a record. */
+function propertiesOf(definition: SessionDefinition): PropertyDescriptorMap {
+  const known = properties.get(definition);
+  if (known !== undefined) return known;
+  const made: PropertyDescriptorMap = Object.create(null);
   for (const name of Object.keys(definition.keys)) {
-    Object.defineProperty(handle, name, { enumerable: true, get: () => source.values()[name] });
+    made[name] = {
+      enumerable: true,
+      get(this: Reader) {
+        return Reader.value(this, name);
+      },
+    };
   }
-  return handle;
+  properties.set(definition, made);
+  return made;
 }

@@ -35,6 +35,17 @@ export function versionOf(keyRing: KeyRing, session: Omit<SessionState, "anonymo
   return keyRing.hash("version", `${session.id} ${session.generation}${session.stored ? "" : clocks(session.entries)}`);
 }
 
+/** A session's opaque names. */
+export interface SessionNames {
+  readonly tag: string;
+  readonly version: string;
+}
+
+export const namesOf = (keyRing: KeyRing, session: SessionState): SessionNames => ({
+  tag: tagOf(keyRing, session),
+  version: versionOf(keyRing, session),
+});
+
 const clocks = (entries: Entries): string =>
   [...entries]
     .map(([key, { clock }]) => ` ${key} ${clock}`)

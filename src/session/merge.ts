@@ -3,8 +3,18 @@ import type { Entries, Entry } from "./entry.ts";
 /** The later of two entries of one key; of equal clocks, the one whose bytes are greater, so that all agree. */
 export function later(a: Entry, b: Entry): Entry {
   if (a.clock !== b.clock) return a.clock > b.clock ? a : b;
+  if (isSame(a, b)) return a;
   return contentOf(a) >= contentOf(b) ? a : b;
 }
+
+/** Whether they are one write that came twice, as nearly all of equal clocks are; an object is left to its text. */
+const isSame = (a: Entry, b: Entry): boolean =>
+  a.value === b.value &&
+  a.deleted === b.deleted &&
+  a.expires === b.expires &&
+  a.version === b.version &&
+  a.doc === b.doc &&
+  a.seq === b.seq;
 
 /** An entry but for its clock, as text. It is ASCII, so that every language and collation of bytes orders it alike. */
 export function contentOf(entry: Entry): string {

@@ -1,4 +1,3 @@
-import { HoldfastError } from "../base/errors.ts";
 import { encodeEntries } from "./codec.ts";
 import { operationCookies, readBesideCookies, withoutCookieValues, type CookieValues } from "./beside-cookies.ts";
 import { sessionChannel, type SessionMessage } from "./bus.ts";
@@ -10,13 +9,14 @@ import { noEntries, type Entries, type SessionState } from "./entry.ts";
 import { floorCookie } from "./floor.ts";
 import { createSessionHandle, type SessionHandle } from "./handle.ts";
 import type { SessionKeys } from "./define-session.ts";
-import { newSession, tagOf, versionOf } from "./identity.ts";
+import { namesOf, newSession } from "./identity.ts";
 import type { LoadedSession } from "./load-session.ts";
 import { keptClientKeys, refuseKept } from "./kept.ts";
 import { merge, newerThan } from "./merge.ts";
 import { bytesOf } from "./observer.ts";
 import { sealPatch } from "./patch.ts";
 import { clientClocks } from "./plain-write.ts";
+import { ReadOnlySession, type ReadSession } from "./read-only-session.ts";
 import { carriedEntries, nextSession, replaceSessions } from "./renewal.ts";
 import { saveSession } from "./save-session.ts";
 import { valuesOf } from "./session-values.ts";
@@ -53,7 +53,7 @@ export interface ControllerSession {
 }
 
 /** The session as one HTTP request sees it: its cookie, its couriers, and what this process knows beyond them. */
-export class RequestSession {
+export class RequestSession implements ReadSession {
   readonly #context: SessionContext;
   readonly #visitor: Visitor;
   readonly #cookie: SessionState | undefined;
@@ -62,7 +62,8 @@ export class RequestSession {
   readonly #cookies: CookieValues;
   #entries: Entries;
   readonly #couriers: boolean;
-  readonly #stale: boolean;
+  /** The session's cookies as they came. */
+  readonly #presented: readonly [string, string][];
   #values: Readonly<Record<string, unknown>> | undefined;
 
   constructor(context: SessionContext, header: string | undefined | null, loaded?: LoadedSession) {
@@ -74,12 +75,17 @@ export class RequestSession {
     this.#visitor = visitor;
     this.#cookies = readBesideCookies(context, header);
     this.#cookie = cookie;
-    this.#stale = cookie !== undefined && wantsRenewal(context, cookies, cookie);
+    this.#presented = cookies;
     const known = cookie === undefined ? noEntries : merge(cookie.entries, context.overlay.read(cookie));
     const couriers = courierEntries(context, cookies, { who: cookie, floor: visitor.floor, entries: known });
     this.#couriers = couriers.size > 0;
     if (this.#couriers) context.observer.courier(couriers.keys());
     this.#entries = merge(known, couriers);
+  }
+
+  /** Id of the session; undefined for a visitor without one. */
+  get id(): string | undefined {
+    return this.#cookie?.id;
   }
 
   /** Whether the request came with a session. */
@@ -101,30 +107,12 @@ export class RequestSession {
     return (this.#values ??= valuesOf(this.#context.definition, this.#entries, this.#context.clock.now()));
   }
 
-  /** For views: to read. A GET never writes. */
+  /** For views: to read. */
   viewSession(): ViewSession {
-    return {
-      values: () => this.values(),
-      status: () => this.#status(),
-      subscribe: () => () => {},
-      moving: () => false,
-      csrfToken: () => this.csrfToken(),
-      begin: () => ({
-        values: () => this.values(),
-        put: refuse,
-        delete: refuse,
-        renew: refuse,
-        setCookie: refuse,
-        id: () => this.#cookie?.id,
-        cookies: () => this.#cookies,
-        flush: () => Promise.resolve(),
-        commit: () => {},
-        discard: () => {},
-      }),
-    };
+    return new ReadOnlySession(this);
   }
 
-  #status(): SessionStatus {
+  status(): SessionStatus {
     return this.#degraded ? { state: "error", reason: "store" } : { state: "idle" };
   }
 
@@ -146,13 +134,14 @@ export class RequestSession {
     // Without a session the page names nobody: couriers reach the server again with the socket's handshake.
     if (cookie === undefined) return common;
     const missing = newerThan(this.#entries, cookie.entries);
+    const names = namesOf(keyRing, cookie);
     return {
       ...common,
-      tag: tagOf(keyRing, cookie),
+      tag: names.tag,
       epoch: cookie.generation,
-      seen: versionOf(keyRing, cookie),
+      seen: names.version,
       csrf: sealCsrf(this.#context, cookie),
-      ...(this.#stale && { stale: true }),
+      ...(wantsRenewal(this.#context, this.#presented, { state: cookie, ...names }) && { stale: true }),
       ...(missing.size > 0 && { patch: sealPatch(this.#context, { ...cookie, entries: missing }) }),
     };
   }
@@ -178,7 +167,7 @@ export class RequestSession {
     });
     const handle = createSessionHandle(context.definition, {
       values: () => staged.values(),
-      status: () => this.#status(),
+      status: () => this.status(),
       put: (key, value) => {
         refuseKept(context.definition, key);
         staged.put(key, value);
@@ -233,11 +222,4 @@ export class RequestSession {
     this.#context.observer.cookies(bytesOf(lines));
     return lines;
   }
-}
-
-function refuse(): never {
-  throw new HoldfastError(
-    "session_write_on_get",
-    "The session cannot be written while a page is rendered: a GET never writes. Write in an event, or in mount when socket.connected.",
-  );
 }

@@ -1,35 +1,58 @@
-import { createSessionHandle, type SessionHandle } from "../session/handle.ts";
+import { createSessionHandle, type SessionHandle, type SessionSource } from "../session/handle.ts";
 import type { SessionDefinition, SessionKeys } from "../session/define-session.ts";
 import type { CookieValues } from "../session/beside-cookies.ts";
-import type { SessionTransaction, ViewSession } from "../session/view-session.ts";
+import type { RenewalKind } from "../session/renewal.ts";
+import type { SessionStatus, SessionTransaction, ViewSession } from "../session/view-session.ts";
 
 /**
  * The session as one view's handlers write it: what a handler writes is staged until it returns, and dropped when
  * it throws. Between handlers (a timer, a promise nobody awaited) each write stands alone and applies at once.
  */
-export class HandlerSession {
-  readonly handle: SessionHandle<SessionKeys>;
+export class HandlerSession implements SessionSource {
+  readonly #definition: SessionDefinition<SessionKeys>;
   readonly #session: ViewSession;
   readonly #writer: object;
-  #open: SessionTransaction | undefined;
+  #handle: SessionHandle<SessionKeys> | undefined;
+  /** Whether a handler runs. */
+  #handling = false;
+  /** What it has staged; most handlers write nothing. */
+  #staged: SessionTransaction | undefined;
 
   constructor(definition: SessionDefinition<SessionKeys>, session: ViewSession, writer: object) {
+    this.#definition = definition;
     this.#session = session;
     this.#writer = writer;
-    this.handle = createSessionHandle(definition, {
-      values: () => (this.#open ?? session).values(),
-      status: (key) => session.status(key),
-      put: (key, value) => this.#write((transaction) => transaction.put(key, value)),
-      delete: (key) => this.#write((transaction) => transaction.delete(key)),
-      renew: (kind) => this.#write((transaction) => transaction.renew(kind)),
-      id: () => (this.#open ?? session.begin(writer)).id(),
-      flush: () => (this.#open ?? session.begin(writer)).flush(),
-    });
+  }
+
+  get handle(): SessionHandle<SessionKeys> {
+    return (this.#handle ??= createSessionHandle(this.#definition, this));
+  }
+
+  values(): Readonly<Record<string, unknown>> {
+    return (this.#staged ?? this.#session).values();
+  }
+  status(key: string): SessionStatus {
+    return this.#session.status(key);
+  }
+  put(key: string, value: unknown): void {
+    this.#write((transaction) => transaction.put(key, value));
+  }
+  delete(key: string): void {
+    this.#write((transaction) => transaction.delete(key));
+  }
+  renew(kind: RenewalKind): void {
+    this.#write((transaction) => transaction.renew(kind));
+  }
+  id(): string | undefined {
+    return this.#transaction().id();
+  }
+  flush(): Promise<void> {
+    return this.#transaction().flush();
   }
 
   /** The declared cookies beside the session. */
   cookies(): CookieValues {
-    return (this.#open ?? this.#session.begin(this.#writer)).cookies();
+    return this.#transaction().cookies();
   }
 
   setCookie(name: string, value: string | undefined): void {
@@ -46,25 +69,34 @@ export class HandlerSession {
   }
 
   begin(): void {
-    this.#open = this.#session.begin(this.#writer);
+    this.#handling = true;
+    this.#staged = undefined;
   }
 
   commit(): void {
-    const transaction = this.#open;
-    this.#open = undefined;
-    transaction?.commit();
+    this.#end()?.commit();
   }
 
   discard(): void {
-    const transaction = this.#open;
-    this.#open = undefined;
-    transaction?.discard();
+    this.#end()?.discard();
+  }
+
+  #end(): SessionTransaction | undefined {
+    const staged = this.#staged;
+    this.#handling = false;
+    this.#staged = undefined;
+    return staged;
+  }
+
+  /** The handler's; between handlers one that ends with the call. */
+  #transaction(): SessionTransaction {
+    if (this.#handling) return (this.#staged ??= this.#session.begin(this.#writer));
+    return this.#session.begin(this.#writer);
   }
 
   #write(write: (transaction: SessionTransaction) => void): void {
-    if (this.#open !== undefined) return write(this.#open);
-    const transaction = this.#session.begin(this.#writer);
+    const transaction = this.#transaction();
     write(transaction);
-    transaction.commit();
+    if (!this.#handling) transaction.commit();
   }
 }
