@@ -70,10 +70,11 @@ export class ClientSession implements SessionInputs {
     this.#page = page;
     this.tokens = new Tokens(page);
     this.#version = page.seen;
+    this.#stamper.learn(page.now);
     // A connection made with a cookie that has been overwritten knows the rest from its first join on.
     this.tokens.learn({ ticket: this.#vault.newest(page.tag) ?? null });
     this.#ledger = new Ledger(page);
-    this.#couriers = new Couriers(document, page.prefix);
+    this.#couriers = new Couriers(document, page.prefix, page.tag);
     this.#renewals = new Renewals(page, {
       ledger: this.#ledger,
       couriers: this.#couriers,
@@ -276,6 +277,7 @@ export class ClientSession implements SessionInputs {
   #joined(state: ConnectionState): void {
     if (this.#page.dev && this.#boot !== undefined && state.boot !== this.#boot) return location.reload();
     this.#boot = state.boot;
+    this.#stamper.learn(state.now);
     this.#renewals.heard(state);
     this.#ledger.joined(state);
     // A commit that was answered while the channel was being joined told nobody.
@@ -363,6 +365,7 @@ export class ClientSession implements SessionInputs {
   #learned(reply: Partial<Committed>, ticket: string | undefined): void {
     this.#renewals.answered(reply, this.#asked);
     this.tokens.learn(reply);
+    this.#stamper.learn(reply.now);
     this.#vault.keep(reply, ticket);
     if (reply.seen && this.#version !== undefined && reply.seen !== this.#version) this.#ledger.reopen();
     if (reply.keys !== undefined) this.#ledger.show(reply.keys);

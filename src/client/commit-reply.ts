@@ -11,6 +11,8 @@ export interface Committed {
   readonly csrf?: string | null;
   /** Generation of the session. */
   readonly epoch?: number | null;
+  /** The server's time. */
+  readonly now?: number;
   readonly keys?: Readonly<Record<string, string>>;
   readonly skipped?: readonly { readonly key: string; readonly reason: string }[];
 }

@@ -17,6 +17,8 @@ export interface ConnectionState {
   readonly status?: Readonly<Record<string, ServerStatus>>;
   readonly changed?: readonly (readonly [key: string, value: unknown])[];
   readonly boot?: string;
+  /** The server's time, in the join reply. */
+  readonly now?: number;
   /** What is to be put into the browser's storages. */
   readonly kept?: KeptMessage;
 }

@@ -22,7 +22,15 @@ class Jar implements CookieJar {
   }
 }
 
-const write = (key: string, value: unknown, seq = 1): Write => ({ key, value, doc: "d1", seq, seen: "c", tag: null });
+const write = (key: string, value: unknown, seq = 1): Write => ({
+  key,
+  value,
+  doc: "d1",
+  seq,
+  seen: "c",
+  at: 1_700_000_000_000,
+  tag: null,
+});
 const decode = (value = "") => JSON.parse(Buffer.from(value, "base64url").toString());
 const sent = (jar: Jar) => [...readCookies(jar)].map(([, value]) => decode(value));
 
@@ -30,9 +38,9 @@ describe("Couriers", () => {
   it("carries an input in the letters of the protocol, whatever its characters", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (value) => {
-        const text = encode({ key: "name", value, doc: "d", seq: 3, seen: "9", tag: "t" });
+        const text = encode({ key: "name", value, doc: "d", seq: 3, seen: "9", at: 7, tag: "t" });
         expect(text).toMatch(/^[\w-]+$/);
-        expect(decode(text)).toEqual({ k: "name", v: value, d: "d", q: 3, s: "9", t: "t" });
+        expect(decode(text)).toEqual({ k: "name", v: value, d: "d", q: 3, s: "9", a: 7, t: "t" });
       }),
     );
   });
@@ -79,7 +87,7 @@ describe("Couriers", () => {
     const jar = new Jar();
     const couriers = new Couriers(jar, "");
     for (const [at, key] of ["a", "b", "c"].entries())
-      expect(couriers.write(write(key, "x".repeat(500), at))).toBe(true);
+      expect(couriers.write(write(key, "x".repeat(480), at))).toBe(true);
     expect(sent(jar).map(({ k }) => k)).toEqual(["b", "c"]);
     expect(couriers.write(write("d", "x".repeat(1500)))).toBe(false);
   });
@@ -132,6 +140,29 @@ describe("Couriers", () => {
         }
       }),
     );
+  });
+});
+
+describe("couriers of one session and several documents", () => {
+  it("are deleted by a page that took them in, once it is confirmed, but not those typed before there was a session", () => {
+    const jar = new Jar();
+    const other = new Couriers(jar, "");
+    other.write(write("a", "before"));
+    other.write({ ...write("b", "in it", 2), tag: "s" });
+    other.seal("x", { epoch: 1, n: 1 });
+    new Couriers(jar, "", "s").foundCovered();
+    expect(sent(jar).map(({ v }) => v)).toEqual(["before"]);
+  });
+
+  it("do not take one another's place away: a slot that was freed by another may be another's by now", () => {
+    const jar = new Jar();
+    const couriers = new Couriers(jar, "");
+    couriers.write(write("name", "ann"));
+    couriers.write(write("note", "n", 2));
+    new Couriers(jar, "").clear();
+    couriers.write(write("note", "n", 2));
+    couriers.write(write("name", "ann"));
+    expect(sent(jar).map(({ k }) => k)).toEqual(["note", "name"]);
   });
 });
 

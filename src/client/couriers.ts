@@ -32,10 +32,12 @@ export class Couriers {
   readonly #own = new Map<string, Sent>();
   readonly #found: ReadonlyMap<string, string>;
 
-  constructor(jar: CookieJar, prefix: string) {
+  /** @param tag of the session that the page was rendered with, `null` for none */
+  constructor(jar: CookieJar, prefix: string, tag: string | null = null) {
     this.#jar = jar;
     this.#prefix = prefix;
-    this.#found = this.#read();
+    // What was typed before there was a session is not in this page: whoever typed it tells in which it belongs.
+    this.#found = new Map([...this.#read()].filter(([, value]) => [tag, undefined].includes(tagIn(value))));
   }
 
   /** Writes the courier of an input, in place of the same key's older one. Returns whether there was room. */
@@ -102,6 +104,8 @@ export class Couriers {
     const sent = this.#own.get(key);
     if (sent === undefined) return;
     this.#own.delete(key);
+    // Another tab may have deleted it, and another courier have its place.
+    if (this.#read().get(sent.name) !== sent.value) return;
     writeCookie(this.#jar, { name: sent.name, value: "", seconds: 0 });
   }
 
@@ -130,10 +134,19 @@ export class Couriers {
 const sizeOf = (name: string, value: string): number => name.length + value.length + 3;
 
 /** The courier's cookie value: base64url of JSON, by the letters of docs/session-protocol.md. */
-export function encode({ key, value, doc, seq, seen, tag }: Write): string {
-  const bytes = new TextEncoder().encode(JSON.stringify({ k: key, v: value, d: doc, q: seq, s: seen, t: tag }));
+export function encode({ key, value, doc, seq, seen, at, tag }: Write): string {
+  const bytes = new TextEncoder().encode(JSON.stringify({ k: key, v: value, d: doc, q: seq, s: seen, a: at, t: tag }));
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))
     .replaceAll("+", "-")
     .replaceAll("/", "_")
     .replace(/=+$/, "");
+}
+
+/** The session that an input's courier names; a sealed one does not say. */
+function tagIn(value: string): string | null | undefined {
+  try {
+    return (JSON.parse(atob(value.replaceAll("-", "+").replaceAll("_", "/"))) as { t?: string | null }).t;
+  } catch {
+    return undefined;
+  }
 }

@@ -23,7 +23,7 @@ describe("flushBody", () => {
     ledger.input(stamper.stamp({ key: "b", value: "y", seen: "", tag: "other" }));
     expect(flushBody(ledger)).toEqual({
       patch: "sealed",
-      writes: [{ key: "a", value: "x", doc: "d", seq: expect.any(Number), seen: "" }],
+      writes: [{ key: "a", value: "x", doc: "d", seq: expect.any(Number), seen: "", at: 0 }],
       tag: "t",
     });
   });

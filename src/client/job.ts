@@ -13,6 +13,6 @@ export type Job =
 export function bodyOf(job: Job): Record<string, unknown> {
   if (job.kind === "look") return {};
   if (job.kind === "patch") return { patch: job.patch };
-  const writes = job.writes.map(({ key, value, doc, seq, seen }) => ({ key, value, doc, seq, seen }));
+  const writes = job.writes.map(({ tag: _tag, ...write }) => write);
   return { writes, tag: job.writes[0].tag };
 }

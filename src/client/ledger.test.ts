@@ -29,13 +29,21 @@ describe("Ledger", () => {
     expect(ledger.send()).toEqual([]);
   });
 
-  it("sends an input as seen of whatever the page was shown while it was typed, not of what comes after", () => {
+  it("sends an input with the stamp it was typed with: it is one write, whoever takes it, and when", () => {
     const ledger = connected();
-    ledger.input(stamper.stamp({ key: "a", value: "x", seen: ledger.seen("a"), tag: null }));
+    const write = stamper.stamp({ key: "a", value: "x", seen: ledger.seen("a"), tag: null });
+    ledger.input(write);
     ledger.state({ n: 0, keys: { a: "7", b: "" } });
-    expect(ledger.release("a")?.seen).toBe("7");
+    expect(ledger.release("a")).toEqual(write);
     ledger.state({ n: 0, keys: { a: "8", b: "" } });
-    expect(ledger.send()).toMatchObject([{ key: "a", seen: "7" }]);
+    expect(ledger.send()).toEqual([write]);
+  });
+
+  it("has seen what it was shown once, though the next process knows less", () => {
+    const ledger = connected();
+    ledger.state({ n: 0, keys: { a: "8", b: "" } });
+    ledger.joined({ n: 0, keys: { a: "7", b: "3" } });
+    expect([ledger.seen("a"), ledger.seen("b")]).toEqual(["8", "3"]);
   });
 
   it("is saving until the patch that carries the input is confirmed, whichever came first, answer or patch", () => {

@@ -2,6 +2,7 @@ import type { Job } from "./job.ts";
 import type { ConnectionState } from "./connection-state.ts";
 import { markOf, type Mark, type ServerStatus } from "./mark.ts";
 import { Patches } from "./patches.ts";
+import { SeenClocks } from "./seen-clocks.ts";
 import type { Write } from "./stamp.ts";
 
 /** Whether the session channel takes writes, may do so soon, or does not. */
@@ -46,7 +47,7 @@ export class Ledger {
   /** Keys that the browser keeps: a connection takes them, and nothing else. */
   readonly #kept: ReadonlySet<string>;
   #storedAs: Exclude<Mark, { state: "error" }> = { state: "confirmed" };
-  #clocks: Record<string, string> = Object.create(null);
+  readonly #clocks: SeenClocks;
   #status: Readonly<Record<string, ServerStatus>> = {};
   #blocked = false;
   #alone = false;
@@ -62,7 +63,7 @@ export class Ledger {
     readonly stale?: true;
   }) {
     this.#kept = new Set(page.kept);
-    Object.assign(this.#clocks, page.keys);
+    this.#clocks = new SeenClocks(page.keys);
     // A GET never writes: cookies that should be issued anew are so by a commit, and any commit will do.
     this.#look = page.stale === true && page.patch === undefined;
     this.#patches = new Patches(page.patch);
@@ -75,12 +76,12 @@ export class Ledger {
 
   /** Whether the server takes the key from a browser. */
   knows(key: string): boolean {
-    return key in this.#clocks;
+    return this.#clocks.has(key);
   }
 
   /** The newest clock this page was shown for a key. */
   seen(key: string): string {
-    return this.#clocks[key] ?? "";
+    return this.#clocks.of(key);
   }
 
   /**
@@ -116,15 +117,11 @@ export class Ledger {
     });
   }
 
-  /**
-   * The input's debounce is over. Returns it, or nothing when it had been released before. What the page was shown
-   * while it was being typed is seen: who types on has not been overtaken.
-   */
+  /** The input's debounce is over. Returns it, or nothing when it had been released before. */
   release(key: string): Write | undefined {
     const entry = this.#entries.get(key);
     if (entry?.stage !== "held") return undefined;
     entry.stage = "waiting";
-    entry.write = { ...entry.write, seen: this.seen(key) };
     return entry.write;
   }
 
@@ -208,7 +205,7 @@ export class Ledger {
     this.#patches.update({ n, ...(patch !== undefined && { patch }), ...(saved !== undefined && { saved }) });
     this.#saved = saved ?? 0;
     this.#patched = patch !== undefined || saved === undefined;
-    Object.assign(this.#clocks, keys);
+    this.#clocks.see(keys);
     this.#status = status ?? {};
     for (const entry of this.#entries.values()) {
       if (entry.stage !== "acked" || n <= entry.shown.n || this.keeps(entry.write.key)) continue;
@@ -230,7 +227,7 @@ export class Ledger {
 
   /** Clocks told by the endpoint, for a document without a connection to tell it. */
   show(keys: Readonly<Record<string, string>>): void {
-    if (this.line !== "up") Object.assign(this.#clocks, keys);
+    if (this.line !== "up") this.#clocks.see(keys);
   }
 
   /** The beacon names a version this document never heard of: see what it is, and that nothing is lost. */
@@ -280,7 +277,7 @@ export class Ledger {
   /** The session is gone, and what was confirmed in it: what was typed here and is not begins a new one. */
   renew(): void {
     this.#patches.clear();
-    for (const key of Object.keys(this.#clocks)) this.#clocks[key] = "";
+    this.#clocks.forget();
     for (const entry of this.#entries.values()) {
       entry.write = { ...entry.write, seen: "", tag: null };
       this.#again(entry, this.keeps(entry.write.key) ? "waiting" : "plain");
@@ -290,7 +287,7 @@ export class Ledger {
   /** The session has become another, of which `tag` is the name: only keys of `carry` go on in it. */
   discard(carry: readonly string[], tag: string | null): void {
     this.#patches.clear();
-    for (const key of Object.keys(this.#clocks)) this.#clocks[key] = "";
+    this.#clocks.forget();
     for (const [key, entry] of this.#entries) {
       if (carry.includes(key)) {
         entry.write = { ...entry.write, seen: "", tag };

@@ -19,6 +19,8 @@ export interface PageInfo {
   readonly patch?: string;
   /** Generation of the session: each login and logout is another. */
   readonly epoch?: number;
+  /** The server's time when the page was rendered. */
+  readonly now?: number;
   /** Client keys that survive those. */
   readonly carry?: readonly string[];
   /** Whether the session's cookies should be issued anew: they are old, or sealed with an old secret. */

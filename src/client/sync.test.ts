@@ -115,7 +115,8 @@ class Server {
   }
 }
 
-const clocks = (entries: Entries) => Object.fromEntries([...entries].map(([key, { clock }]) => [key, String(clock)]));
+const clocks = (entries: Entries) =>
+  Object.fromEntries([...entries].map(([key, { clock }]) => [key, String(clock).padStart(9, "0")]));
 
 class Connection {
   readonly #server: Server;
@@ -247,7 +248,8 @@ class Tab {
   type(key: string): void {
     const tag = this.#world.jar.beacon()?.tag ?? this.#known;
     const seq = ++this.#seq;
-    this.ledger.input({ key, value: `${this.#doc}${seq}`, doc: this.#doc, seq, seen: this.ledger.seen(key), tag });
+    const value = `${this.#doc}${seq}`;
+    this.ledger.input({ key, value, doc: this.#doc, seq, seen: this.ledger.seen(key), at: 0, tag });
     this.ledger.release(key);
     this.#pump();
   }

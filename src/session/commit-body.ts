@@ -105,6 +105,7 @@ function fromForm(text: string): Fields {
     doc: "",
     seq: 0,
     seen: "" as const,
+    at: 0,
     stamped: false,
   }));
   return { writes, tag: null, csrf, form: true };

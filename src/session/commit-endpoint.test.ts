@@ -226,13 +226,17 @@ describe("the commit endpoint", () => {
     expect(names(engine, jar)["username"]).toBe("annabel");
   });
 
-  it("lets an input win only over what its page had seen", async () => {
+  it("lets the later input win, and what its page had seen never", async () => {
     const engine = testEngine();
     const { jar, csrf, tag, clock } = await visitor(engine);
     const headers = { "x-csrf-token": csrf };
-    await commit(engine, jar, { writes: [write({ value: "newer", doc: "tab2", seen: clock })], tag }, headers);
-    await commit(engine, jar, { writes: [write({ value: "stale", doc: "tab3", seen: clock })], tag }, headers);
+    const send = async (fields: Parameters<typeof write>[0]) =>
+      (await commit(engine, jar, { writes: [write({ seen: clock, ...fields })], tag }, headers)).body.keys["username"];
+    await send({ value: "newer", doc: "tab2", at: 1_700_000_000_500 });
+    const shown = await send({ value: "stale", doc: "tab3", at: 1_700_000_000_400 });
     expect(names(engine, jar)["username"]).toBe("newer");
+    await send({ value: "by a slow clock", doc: "tab4", at: 1_700_000_000_300, seen: shown ?? "" });
+    expect(names(engine, jar)["username"]).toBe("by a slow clock");
   });
 
   it("merges a new visitor's second tab into the session that the first has made", async () => {

@@ -17,7 +17,7 @@ import { bytesOf } from "./observer.ts";
 import { openPatch, sealTicket, type Patch } from "./patch.ts";
 import { carriedEntries, checkRenewal, replaceSessions, type Predecessor, type Renewal } from "./renewal.ts";
 import type { Json } from "./json.ts";
-import { clientClocks, judgeWrite, mintEntry, mintInput, validatePlainWrite } from "./plain-write.ts";
+import { clientClocks, judgeWrite, mintEntry, toEntry, validatePlainWrite } from "./plain-write.ts";
 import { readVisitor, withLoaded, type Visitor } from "./visitor.ts";
 import { HoldfastError } from "../base/errors.ts";
 
@@ -213,10 +213,9 @@ class Commit {
     const { writes } = this.#body;
     for (const write of writes) this.#checkTag(write, known);
     const values = writes.map((write) => refusing(() => validatePlainWrite(context.definition, write)));
-    for (const { clock } of known.values()) context.hybridClock.observe(clock);
     const accepted = new Map<string, Entry>();
     writes.forEach((write, at) => {
-      const entry = this.#toEntry(write, values[at], accepted.get(write.key) ?? known.get(write.key));
+      const entry = this.#toEntry(write, values[at], merge(known, accepted));
       if (entry !== undefined) accepted.set(write.key, entry);
     });
     return accepted;
@@ -229,10 +228,12 @@ class Commit {
     if (tag !== null || known.get(key)?.doc !== doc) throw new Refusal(409, "session_mismatch");
   }
 
-  #toEntry(write: CommitWrite, value: Json | undefined, stored: Entry | undefined): Entry | undefined {
-    if (!write.stamped) return mintEntry(this.#context, { key: write.key, value });
-    const verdict = judgeWrite(write, stored);
-    if (verdict === "applies") return mintInput(this.#context, write, value);
+  #toEntry(write: CommitWrite, value: Json | undefined, known: Entries): Entry | undefined {
+    if (!write.stamped) return mintEntry(this.#context, { key: write.key, value }, known);
+    const stored = known.get(write.key);
+    const verdict = judgeWrite(this.#context, write, stored);
+    if (verdict === "invalid") throw new Refusal(422, "invalid");
+    if (verdict === "applies") return toEntry(this.#context, { write, value }, stored);
     if (verdict === "superseded") this.#superseded.push({ key: write.key, reason: "superseded" });
     return undefined;
   }
@@ -298,6 +299,7 @@ class Commit {
         ticket: ticket ?? null,
         csrf: state === undefined ? null : sealCsrf(this.#context, state),
         epoch: state?.generation ?? null,
+        now: this.#context.hybridClock.time(),
         keys: clientClocks(definition, state?.entries ?? noEntries),
       },
       { headers },

@@ -35,11 +35,12 @@ describe("the commit endpoint repairs", () => {
 });
 
 describe("the commit endpoint answers", () => {
-  it("200 and superseded for an input based on what is no longer there, and keeps the newer", async () => {
+  it("200 and superseded for an input that comes after a newer one, and keeps the newer", async () => {
     const engine = testEngine();
     const { jar, tag, csrf, clock } = await visitor(engine);
     const headers = { "x-csrf-token": csrf };
-    await commit(engine, jar, { writes: [write({ value: "newer", doc: "tab2", seen: clock })], tag }, headers);
+    const newer = write({ value: "newer", doc: "tab2", seen: clock, at: 1_700_000_000_500 });
+    await commit(engine, jar, { writes: [newer], tag }, headers);
     const { status, body, cookies } = await commit(
       engine,
       jar,

@@ -15,6 +15,8 @@ export interface StateMessage {
   readonly keys: Readonly<Record<string, string>>;
   readonly status: Readonly<Record<string, readonly [state: string, reason?: string]>>;
   readonly changed?: readonly (readonly [key: string, value: unknown])[];
+  /** In the join reply alone: the server's time. */
+  readonly now?: number;
   /** What the page is to put into its storages. */
   readonly kept?: KeptMessage;
 }

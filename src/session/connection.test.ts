@@ -196,12 +196,12 @@ describe("a browser write on the session channel", () => {
     expect(connection.values()).toMatchObject({ username: "ann", visits: 0, note: "" });
   });
 
-  it("that is based on what is no longer there is answered superseded; one that is known already is taken", async () => {
+  it("that comes after a newer one is answered superseded; one that is known already is taken", async () => {
     const engine = testEngine();
     const { jar, tag, clock } = await visitor(engine);
     const connection = engine.connect(jar.header());
     const send = (fields: Parameters<typeof write>[0]) => connection.receive("write", { ...write(fields), tag });
-    const newer = { value: "newer", doc: "other", seen: clock };
+    const newer = { value: "newer", doc: "other", seen: clock, at: 1_700_000_000_500 };
     expect(send(newer).status).toBe("ok");
     expect(send(newer).status).toBe("ok");
     expect(send({ value: "late", doc: "third", seen: clock })).toEqual({

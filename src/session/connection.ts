@@ -177,7 +177,7 @@ export class SessionConnection implements ViewSession {
   join(payload: Readonly<Record<string, unknown>>): StateMessage {
     if (typeof payload["ticket"] === "string") this.mergeTicket(payload["ticket"]);
     this.mergeKept(payload["kept"]);
-    return this.#line.message();
+    return { ...this.#line.message(), now: this.#context.hybridClock.time() };
   }
 
   /** Where messages of the session channel go from now on, if anywhere. */

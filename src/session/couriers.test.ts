@@ -63,7 +63,7 @@ describe("a courier", () => {
     await commit(
       engine,
       jar,
-      { writes: [write({ value: "newer", doc: "other", seen: clock })], tag },
+      { writes: [write({ value: "newer", doc: "other", seen: clock, at: 1_700_000_000_500 })], tag },
       { "x-csrf-token": csrf },
     );
     expect(engine.readRequest(`${jar.header()}; ${courier({ t: tag, s: clock })}`).values()["username"]).toBe("newer");

@@ -5,7 +5,7 @@ import { isTagOf } from "./identity.ts";
 import type { Json } from "./json.ts";
 import { SEALED_COURIER, sealedEntries } from "./sealed-courier.ts";
 import { merge, newerThan } from "./merge.ts";
-import { judgeWrite, mintInput, toPlainWrite, validatePlainWrite, type PlainWrite } from "./plain-write.ts";
+import { judgeWrite, toEntry, toPlainWrite, validatePlainWrite, type PlainWrite } from "./plain-write.ts";
 
 /** A write that a script left in a cookie, for the request that overtakes it. */
 interface Courier extends PlainWrite {
@@ -21,9 +21,10 @@ function toCourier(text: string): Courier | undefined {
       d: doc,
       q: seq,
       s: seen,
+      a: at,
       t: tag,
     } = JSON.parse(Buffer.from(text, "base64url").toString()) as Record<string, unknown>;
-    const write = toPlainWrite({ key, value, doc, seq, seen });
+    const write = toPlainWrite({ key, value, doc, seq, seen, at });
     return write !== undefined && (tag === null || typeof tag === "string") ? { ...write, tag } : undefined;
   } catch {
     return undefined;
@@ -43,20 +44,18 @@ export function courierEntries(
 ): Entries {
   const values = readCouriers(context, cookies);
   if (values.length === 0) return noEntries;
-  for (const { clock } of session.entries.values()) context.hybridClock.observe(clock);
   const sealed = values
     .filter((value) => value.startsWith(SEALED_COURIER))
     .reduce((entries, value) => merge(entries, sealedEntries(context, value, session)), noEntries);
-  for (const { clock } of sealed.values()) context.hybridClock.observe(clock);
   const added = new Map<string, Entry>(newerThan(sealed, session.entries));
   for (const courier of plainCouriers(values)) {
     const stored = added.get(courier.key) ?? session.entries.get(courier.key);
     // A courier of a visitor without a session still counts once its own document has created one.
     const belongs =
       isTagOf(context.keyRing, session.who, courier.tag) || (courier.tag === null && stored?.doc === courier.doc);
-    if (!belongs || judgeWrite(courier, stored) !== "applies") continue;
+    if (!belongs || judgeWrite(context, courier, stored) !== "applies") continue;
     const valid = validate(context, courier);
-    if (valid !== undefined) added.set(courier.key, mintInput(context, courier, valid.value));
+    if (valid !== undefined) added.set(courier.key, toEntry(context, { write: courier, value: valid.value }, stored));
   }
   return added;
 }

@@ -1,32 +1,44 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { HybridClock, isClock } from "./hybrid-clock.ts";
+import { clockAt, HybridClock, isClock, timeOf } from "./hybrid-clock.ts";
 
 describe("HybridClock", () => {
-  it("mints clocks that grow, whatever the wall clock does and whatever it observes", () => {
+  it("mints clocks that grow, whatever the wall clock does, and beyond all that the writer knew", () => {
     const step = fc.oneof(
       fc.record({ jump: fc.integer({ min: -100_000, max: 100_000 }) }),
-      fc.record({ observe: fc.integer({ min: 0, max: 2_000_000 }) }),
+      fc.record({ knows: fc.integer({ min: 0, max: 2_000_000 }) }),
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 50 }), (steps) => {
         let wall = 1_000_000;
         const mine = new HybridClock(() => wall, "aaaaaaaa");
-        let last = mine.mint();
+        let known = [{ clock: mine.mint() }];
         for (const one of steps) {
           if ("jump" in one) wall += one.jump;
-          else {
-            const other = new HybridClock(() => one.observe, "zzzzzzzz").mint();
-            mine.observe(other);
-            last = last > other ? last : other;
-          }
-          const next = mine.mint();
-          expect(next > last).toBe(true);
-          expect(isClock(next)).toBe(true);
-          last = next;
+          else known = [...known, { clock: new HybridClock(() => one.knows, "zzzzzzzz").mint() }];
+          const clock = mine.mint(known);
+          expect(known.every((each) => clock > each.clock)).toBe(true);
+          expect(isClock(clock)).toBe(true);
+          known = [...known, { clock }];
         }
       }),
     );
+  });
+
+  it("follows a clock far ahead for those who know it, and counts it; nobody else's time moves", () => {
+    const told: [number, boolean][] = [];
+    const clock = new HybridClock(
+      () => 5,
+      "aaaaaaaa",
+      (...one) => void told.push(one),
+    );
+    const ahead = [{ clock: clockAt(500_000, 0, "zzzzzzzz") }];
+    const both = [clock.mint(ahead), clock.mint(ahead)];
+    expect(both.map(timeOf)).toEqual([500_001, 500_001]);
+    expect(new Set(both).size).toBe(2);
+    expect(told).toEqual([[499_995, true]]);
+    expect(timeOf(clock.mint())).toBe(5);
+    expect(clock.time()).toBe(5);
   });
 
   it("goes on into the next millisecond when its counter is full", () => {

@@ -60,7 +60,8 @@ describe("sessions.counters", () => {
     const engine = testEngine();
     const { jar, csrf, tag, clock } = await visitor(engine);
     const headers = { "x-csrf-token": csrf };
-    await commit(engine, jar, { writes: [write({ value: "new", doc: "b", seen: clock })], tag }, headers);
+    const at = 1_700_000_000_500;
+    await commit(engine, jar, { writes: [write({ value: "new", doc: "b", seen: clock, at })], tag }, headers);
     await commit(engine, jar, { writes: [write({ value: "old", doc: "c", seen: clock })], tag }, headers);
     expect(engine.counters().lost).toBe(1);
     const connection = engine.connect(jar.header());
@@ -109,7 +110,7 @@ describe("sessions.counters", () => {
     const fast = new TestClock();
     fast.advance(90_000);
     const jar = new Jar();
-    await commit(testEngine({ clock: fast, bus }), jar, { writes: [write()], tag: null });
+    await commit(testEngine({ clock: fast, bus }), jar, { writes: [write({ at: fast.time })], tag: null });
     const engine = testEngine();
     act(engine.connect(jar.header()), (t) => t.put("visits", 1));
     expect(engine.counters()).toMatchObject({ clockAhead: 1, skew: 90_000 });

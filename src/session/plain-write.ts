@@ -1,11 +1,10 @@
 import { HoldfastError } from "../base/errors.ts";
-import type { KeyRing } from "../base/key-ring.ts";
 import type { SessionContext } from "./context.ts";
 import { keyOf, type SessionDefinition } from "./define-session.ts";
 import type { Entries, Entry } from "./entry.ts";
 import { FIRST_VERSION } from "./entry-value.ts";
 import { refuseKept } from "./kept.ts";
-import { isClock, mintedBy, type ClockText } from "./hybrid-clock.ts";
+import { clockAt, isClock, timeOf, type ClockText } from "./hybrid-clock.ts";
 import type { Json } from "./json.ts";
 import { validateKey } from "./validate-key.ts";
 
@@ -19,6 +18,8 @@ export interface PlainWrite {
   readonly seq: number;
   /** The newest clock the document was shown for the key; empty for none. */
   readonly seen: ClockText;
+  /** When it was typed, in ms as the server of its page counts them; 0 where the page did not know. */
+  readonly at: number;
 }
 
 const DOC = /^[A-Za-z0-9_-]{1,40}$/;
@@ -26,24 +27,41 @@ const DOC = /^[A-Za-z0-9_-]{1,40}$/;
 /** A write of unknown origin, or undefined where it has not the shape of one. */
 export function toPlainWrite(value: unknown): PlainWrite | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const { key, value: written, doc, seq, seen } = value as Record<string, unknown>;
+  const { key, value: written, doc, seq, seen, at = 0 } = value as Record<string, unknown>;
   if (typeof key !== "string" || written === undefined) return undefined;
-  if (typeof doc !== "string" || !DOC.test(doc) || !Number.isSafeInteger(seq) || (seen !== "" && !isClock(seen)))
-    return undefined;
-  return { key, value: written, doc, seq: seq as number, seen };
+  if (typeof doc !== "string" || !DOC.test(doc) || (seen !== "" && !isClock(seen))) return undefined;
+  return isCount(seq) && isCount(at) ? { key, value: written, doc, seq, seen, at } : undefined;
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** No server's clock is so far ahead of another's, in ms. */
+const DAY = 86_400_000;
+
+/**
+ * The clock of an input, made of its stamp alone: whoever takes the input, and however often, it is the same write. It
+ * is later than what its page had seen, and than whatever was typed in its document before.
+ */
+export function inputClock({ doc, seq, seen, at }: PlainWrite): ClockText {
+  return clockAt(Math.max(at, seen === "" ? 0 : timeOf(seen) + 1), seq, doc.slice(0, 8).padEnd(8, "-"));
 }
 
 /**
- * What a write is beside what is stored: newer (`applies`), known already, or based on what is no longer there.
- *
- * It applies when its page had seen what is stored, or when that is the same document's earlier input. A page has
- * seen an input under whatever clock it was shown: a courier gets one from each request that carries it.
+ * What a write is beside what is stored: newer (`applies`), known already, older (`superseded`), or from a time that no
+ * clock tells (`invalid`).
  */
-export function judgeWrite(write: PlainWrite, stored: Entry | undefined): "applies" | "known" | "superseded" {
+export function judgeWrite(
+  { clock }: Pick<SessionContext, "clock">,
+  write: PlainWrite,
+  stored: Entry | undefined,
+): "applies" | "known" | "superseded" | "invalid" {
+  const given = inputClock(write);
+  // Of a stamp that no page of ours has made: it would stand in the way of whatever comes after.
+  const latest = Math.max(clock.now(), stored === undefined ? 0 : timeOf(stored.clock)) + DAY;
+  if (timeOf(given) > latest) return "invalid";
   if (stored === undefined) return "applies";
   if (stored.doc === write.doc) return (stored.seq ?? 0) < write.seq ? "applies" : "known";
-  const sameInput = stored.doc !== undefined && write.seen !== "" && mintedBy(stored.clock) === mintedBy(write.seen);
-  return stored.clock <= write.seen || sameInput ? "applies" : "superseded";
+  return given > stored.clock ? "applies" : "superseded";
 }
 
 /**
@@ -87,25 +105,30 @@ export function validatePlainWrite(
   return validateWrite(definition, write);
 }
 
-type Minting = Pick<SessionContext, "definition" | "hybridClock" | "clock" | "keyRing">;
+type Minting = Pick<SessionContext, "definition" | "hybridClock" | "clock">;
 
-/** The entry of a key's new value, minted now; of `undefined`, its deletion. */
-export function mintEntry(context: Minting, write: { key: string; value: Json | undefined }): Entry {
-  return { clock: context.hybridClock.mint(), ...content(context, write) };
+/** The entry of a key's new value, minted now, later than all of `known`; of `undefined`, its deletion. */
+export function mintEntry(context: Minting, write: { key: string; value: Json | undefined }, known: Entries): Entry {
+  return { clock: context.hybridClock.mint(known.values()), ...content(context, write) };
 }
 
-/** The entry of an input. Whoever gives it a time, its clock names the input, so that a page knows it again. */
-export function mintInput(context: Minting, write: PlainWrite, value: Json | undefined): Entry {
+/** The entry of an input that applies to what is stored. */
+export function toEntry(
+  context: Minting,
+  { write, value }: { write: PlainWrite; value: Json | undefined },
+  stored: Entry | undefined,
+): Entry {
   const { key, doc, seq } = write;
-  return {
-    clock: context.hybridClock.mint(inputName(context.keyRing, write)),
-    ...content(context, { key, value }),
-    doc,
-    seq,
-  };
+  const given = inputClock(write);
+  // Where its page has begun anew, and knows no more what it had seen.
+  const clock = given > (stored?.clock ?? "") ? given : inputClock({ ...write, seen: stored?.clock ?? "" });
+  return { clock, ...content(context, { key, value }), doc, seq };
 }
 
-function content(context: Minting, { key, value }: { key: string; value: Json | undefined }) {
+function content(
+  context: Pick<Minting, "definition" | "clock">,
+  { key, value }: { key: string; value: Json | undefined },
+) {
   if (value === undefined) return { deleted: true } as const;
   const { ttl, version = FIRST_VERSION } = keyOf(context.definition, key) ?? {};
   return {
@@ -114,10 +137,6 @@ function content(context: Minting, { key, value }: { key: string; value: Json | 
     ...(ttl !== undefined && { expires: context.clock.now() + ttl }),
   };
 }
-
-/** 48 bits, as a process has. */
-const inputName = (keyRing: KeyRing, { doc, seq }: Pick<PlainWrite, "doc" | "seq">): string =>
-  keyRing.hash("input", `${doc} ${seq}`).slice(0, 8);
 
 /** The newest clock of each key that the browser may write, as it will be told. */
 export function clientClocks(definition: SessionDefinition, entries: Entries): Record<string, ClockText> {

@@ -36,6 +36,8 @@ export interface PageInfo {
   readonly csrf?: string;
   readonly patch?: string;
   readonly stale?: true;
+  /** The server's time, of which the page's inputs take theirs. */
+  readonly now?: number;
   /** Generation of the session: another one is another visitor, or nobody. */
   readonly epoch?: number;
   /** Client keys that survive a renewal. */
@@ -139,6 +141,7 @@ export class RequestSession implements ReadSession {
       ...common,
       tag: names.tag,
       epoch: cookie.generation,
+      now: this.#context.hybridClock.time(),
       seen: names.version,
       csrf: sealCsrf(this.#context, cookie),
       ...(wantsRenewal(this.#context, this.#presented, { state: cookie, ...names }) && { stale: true }),

@@ -138,8 +138,8 @@ export class StagedWrites {
   }
 
   #mint(writes: Iterable<[string, Json | undefined]>): Map<string, Entry> {
-    for (const { clock } of this.#base.entries().values()) this.#context.hybridClock.observe(clock);
-    return new Map([...writes].map(([key, value]) => [key, mintEntry(this.#context, { key, value })]));
+    const known = this.#base.entries();
+    return new Map([...writes].map(([key, value]) => [key, mintEntry(this.#context, { key, value }, known)]));
   }
 
   #stage(key: string, value: Json | undefined): void {

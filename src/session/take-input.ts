@@ -5,7 +5,7 @@ import type { Entries, Entry, SessionState } from "./entry.ts";
 import { isTagOf } from "./identity.ts";
 import { checkKeptSize } from "./kept.ts";
 import { merge } from "./merge.ts";
-import { judgeWrite, mintInput, validateWrite, type PlainWrite } from "./plain-write.ts";
+import { judgeWrite, toEntry, validateWrite, type PlainWrite } from "./plain-write.ts";
 
 /** What became of a browser's write: the entries to save for it, known ones too, or why not. */
 export type InputVerdict =
@@ -43,12 +43,11 @@ function judgeInput(
   { write, stored }: { write: PlainWrite; stored: Entry | undefined },
 ): InputVerdict {
   const value = validateWrite(context.definition, write);
-  const verdict = judgeWrite(write, stored);
+  const verdict = judgeWrite(context, write, stored);
   // It came another way, and whoever took it may be gone before it was saved: its page is promised it here as well.
   if (verdict === "known" && stored !== undefined) return { entries: new Map([[write.key, stored]]) };
   if (verdict !== "applies") return { refused: verdict };
-  for (const { clock } of state.entries.values()) context.hybridClock.observe(clock);
-  const entry = new Map([[write.key, mintInput(context, write, value)]]);
+  const entry = new Map([[write.key, toEntry(context, { write, value }, stored)]]);
   const entries = merge(state.entries, entry);
   checkKeptSize(context, entries);
   const fits = sessionSize(context, { ...state, entries }) <= sessionLimit(context);

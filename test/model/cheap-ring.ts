@@ -13,13 +13,6 @@ export class CheapRing implements KeyRing {
   /** By value; values of a schedule are never written twice. */
   readonly given = new Map<unknown, string>();
   readonly latest = new Map<unknown, string>();
-  /** When each got the latest. */
-  readonly movedAt = new Map<unknown, number>();
-  readonly #now: () => number;
-
-  constructor(now: () => number) {
-    this.#now = now;
-  }
 
   seal(purpose: string, context: string, data: string): string {
     const head = `${purpose} ${context} `.padEnd(OVERHEAD, ".");
@@ -31,9 +24,7 @@ export class CheapRing implements KeyRing {
   note(value: unknown, clock: string): void {
     const lowest = this.given.get(value);
     if (lowest === undefined || clock < lowest) this.given.set(value, clock);
-    if (clock <= (this.latest.get(value) ?? "")) return;
-    this.latest.set(value, clock);
-    this.movedAt.set(value, this.#now());
+    if (clock > (this.latest.get(value) ?? "")) this.latest.set(value, clock);
   }
 
   open(purpose: string, context: string, token: string): string | undefined {

@@ -69,6 +69,7 @@ const CLIENT_GLOBALS = [
   "globalThis",
   "Date",
   "Math",
+  "performance",
   "HTMLInputElement",
   "HTMLSelectElement",
   "HTMLTextAreaElement",

@@ -29,6 +29,8 @@ interface Claim {
   readonly key: string;
   readonly value: string;
   readonly era: number;
+  /** What its writer knew it to replace. */
+  readonly before: ReadonlySet<unknown>;
 }
 
 interface Entry {
@@ -77,11 +79,11 @@ export class Invariants {
   }
 
   /** Somebody was shown that a write is saved. */
-  claim(key: string, { value, era }: { readonly value: string; readonly era: number }): void {
+  claim(key: string, { value, era, before }: Omit<Claim, "key">): void {
     this.unsaved.delete(value);
     // Of two first sessions in a store, the one whose answer came last is found again.
     if (this.era > 0 && this.#world.store !== undefined) return;
-    if (era === this.era) this.#claims.push({ key, value, era });
+    if (era === this.era) this.#claims.push({ key, value, era, before });
   }
 
   /** A session ends, and with it what is promised of it. */
@@ -150,10 +152,7 @@ export class Invariants {
     });
     return (values) => {
       for (const [key, { value, before, at }] of expected) {
-        // An input gets its time from whoever takes it: on a process that does not know the newer one, a later time.
-        const [first, last] = [ring.given.get(values[key]) ?? "", ring.latest.get(values[key]) ?? ""];
-        const late = last > (ring.given.get(value) ?? first) || (ring.movedAt.get(values[key]) ?? 0) >= at;
-        if (this.era === era && values[key] !== value && before.has(values[key]) && !late)
+        if (this.era === era && values[key] !== value && before.has(values[key]))
           this.#fail(
             "P3 read your writes",
             `${key}=${value} was written before ${at % 1e9}, the page shows "${String(values[key])}"`,
@@ -187,12 +186,18 @@ export class Invariants {
   async #saved(property: Property): Promise<void> {
     const held = await this.held();
     const { given } = this.#world.ring;
-    for (const { key, value, era } of this.#claims) {
+    for (const { key, value, era, before } of this.#claims) {
       if (era !== this.era) continue;
       const entry = held.get(key);
       // One that was never under any seal was followed at once by another of its connection.
       if (entry === undefined || entry.clock < (given.get(value) ?? ""))
         this.#fail(property, `${key}=${value.slice(0, 20)} was said to be saved; there is ${brief(entry?.value)}`);
+      // Nor is it what had stood there before, and comes late.
+      if (before.has(entry.value) && entry.value !== value)
+        this.#fail(
+          property,
+          `${key}=${brief(value)} was said to be saved; what it replaced is back: ${brief(entry.value)}`,
+        );
     }
   }
 

@@ -52,7 +52,7 @@ const FAULTS: readonly Fault[] = [
     mutations: [
       {
         file: "src/session/couriers.ts",
-        from: `if (!belongs || judgeWrite(courier, stored) !== "applies") continue;`,
+        from: `if (!belongs || judgeWrite(context, courier, stored) !== "applies") continue;`,
         to: "if (!belongs) continue;",
       },
     ],

@@ -99,7 +99,8 @@ class Player {
   }
 
   #put(tab: Tab, key: Key, value: string): void {
-    const write = { value, era: this.#world.invariants.era };
+    const before = new Set([tab.line.connection?.values()[key]]);
+    const write = { value, era: this.#world.invariants.era, before };
     this.#world.invariants.unsaved.add(value);
     tab.put(key, value)?.then(
       () => this.#world.claim(key, write, "server"),

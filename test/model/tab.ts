@@ -155,6 +155,7 @@ export class Tab {
       addEventListener: this.#window.add,
       globalThis: world.setting.cookieEvents ? { cookieStore } : {},
       Date: { now: () => timeline.now },
+      performance: { now: () => timeline.now - 1_600_000_000_000 },
       Math: seededMath(random),
       HTMLInputElement: BoundControl,
       HTMLSelectElement: class {},

@@ -32,7 +32,7 @@ export class World {
   readonly halves: Halves;
   readonly timeline = new Timeline();
   readonly random: Random;
-  readonly ring = new CheapRing(() => this.timeline.now);
+  readonly ring = new CheapRing();
   readonly jar = new CookieJar(this.timeline);
   readonly localStorage = new Storage((name, by) => this.#stored(name, by));
   readonly nodes: Nodes;
@@ -97,7 +97,7 @@ export class World {
     return this.nodes.at(this.setting.sticky ? 0 : this.random.below(this.setting.nodes));
   }
 
-  claim(key: string, write: { readonly value: string; readonly era: number }, by: string): void {
+  claim(key: string, write: Parameters<Invariants["claim"]>[1], by: string): void {
     this.log(`${by} says confirmed: ${key}=${write.value.slice(0, 12)}`);
     this.invariants.claim(key, write);
   }

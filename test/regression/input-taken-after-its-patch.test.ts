@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Job } from "../../src/client/job.ts";
 import { Ledger } from "../../src/client/ledger.ts";
 
-const input = (key: string, seq: number) => ({ key, value: key, doc: "d", seq, seen: "", tag: null });
+const input = (key: string, seq: number) => ({ key, value: key, doc: "d", seq, seen: "", at: 0, tag: null });
 
 describe("an input that was taken when its connection's patch had been confirmed", () => {
   it("is sent by itself, and does not wait for a patch that has come already", () => {

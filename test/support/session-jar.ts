@@ -150,12 +150,13 @@ export async function visitor(
 }
 
 export const write = (
-  fields: Partial<{ key: string; value: unknown; doc: string; seq: number; seen: string }> = {},
+  fields: Partial<{ key: string; value: unknown; doc: string; seq: number; seen: string; at: number }> = {},
 ) => ({
   key: "username",
   value: "ann",
   doc: "doc",
   seq: 1,
   seen: "",
+  at: 0,
   ...fields,
 });
