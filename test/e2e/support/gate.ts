@@ -4,6 +4,8 @@ export interface Gate {
   passed(): Promise<void>;
   /** Lets one through: who waits, or else who comes next. */
   pass(): void;
+  /** Lets all through, from now on. */
+  open(): void;
 }
 
 export function gate(): Gate {
@@ -20,6 +22,10 @@ export function gate(): Gate {
       const next = waiting.shift();
       if (next === undefined) free++;
       else next();
+    },
+    open() {
+      free = Infinity;
+      for (const next of waiting.splice(0)) next();
     },
   };
 }
