@@ -76,7 +76,11 @@ class ChannelConnection implements Connection, Reader {
   #begin(): void {
     if (!this.#open) return;
     const { services, session } = this.#options;
-    if (services.socketId !== undefined) this.#socketId = new SocketId(services, session, () => this.#disconnect());
+    if (services.socketId !== undefined) {
+      const failed = (error: unknown) => this.#failed(error, "`socketId` of the app failed");
+      this.#socketId = new SocketId(services, session, { disconnect: () => this.#disconnect(), failed });
+      if (!this.#open) return this.#socketId.close();
+    }
     const early = this.#early ?? [];
     this.#early = undefined;
     for (const frame of early) if (this.#open) this.#take(frame);
@@ -96,15 +100,18 @@ class ChannelConnection implements Connection, Reader {
   }
 
   #take(frame: Frame | BinaryFrame): void {
-    const { services } = this.#options;
     try {
       if ("bytes" in frame) this.#dispatchBytes(frame);
       else this.#dispatch(frame);
     } catch (error) {
       // Whatever a peer has found to send, it ends its own connection and not the process.
-      services.logger.error({ error }, "a message could not be handled");
-      this.#refuse(1011, "internal error");
+      this.#failed(error, "a message could not be handled");
     }
+  }
+
+  #failed(error: unknown, what: string): void {
+    this.#options.services.logger.error({ error }, what);
+    this.#refuse(1011, "internal error");
   }
 
   closed(): void {

@@ -18,13 +18,21 @@ export interface ChannelLimits {
 export interface CapacityLimits {
   /** Sockets open at once. */
   readonly connections: number;
+  /** How long a socket may say nothing, in ms: twice what the client's heartbeat takes. Then its peer is dead. */
+  readonly socketIdle: number;
   /** Views that mount at once. */
   readonly mounts: number;
   /** Views that wait for their turn to mount. */
   readonly waitingMounts: number;
 }
 
-export const defaultCapacityLimits: CapacityLimits = { connections: 10_000, mounts: 100, waitingMounts: 1_000 };
+export const defaultCapacityLimits: CapacityLimits = {
+  connections: 10_000,
+  // Phoenix: 60 s; the client says something every 30 s.
+  socketIdle: 60_000,
+  mounts: 100,
+  waitingMounts: 1_000,
+};
 
 export const defaultChannelLimits: ChannelLimits = {
   channels: 100,

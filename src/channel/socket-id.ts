@@ -14,14 +14,21 @@ export class SocketId {
   readonly #current: () => string | undefined;
   readonly #listen: (id: string) => () => void;
   readonly #forget: () => void;
+  readonly #failed: (error: unknown) => void;
   #id: string | undefined;
   #leave: () => void = () => {};
 
-  constructor(services: ChannelServices, session: SessionConnection, disconnect: () => void) {
+  /** @param end what becomes of a connection that is to end, and of one whose id cannot be told. */
+  constructor(
+    services: ChannelServices,
+    session: SessionConnection,
+    end: { disconnect(): void; failed(error: unknown): void },
+  ) {
     const { definition, pubsub, socketId } = services;
     const reader = createSessionReader(definition, session);
     this.#current = () => socketId?.(reader);
-    this.#listen = (id) => pubsub.subscribe(socketChannel(id), disconnect);
+    this.#listen = (id) => pubsub.subscribe(socketChannel(id), () => end.disconnect());
+    this.#failed = (error) => end.failed(error);
     this.#forget = session.subscribe(this, () => this.#update());
     this.#update();
   }
@@ -32,7 +39,12 @@ export class SocketId {
   }
 
   #update(): void {
-    const id = this.#current();
+    let id: string | undefined;
+    try {
+      id = this.#current();
+    } catch (error) {
+      return this.#failed(error);
+    }
     if (id === this.#id) return;
     this.#leave();
     this.#id = id;

@@ -7,8 +7,6 @@ import type { App } from "../http/app.ts";
 import type { SocketOpening } from "../http/open-socket.ts";
 import { pathOf } from "./request-listener.ts";
 
-/** The client says something every 30 s; twice that in silence is a dead peer. (Phoenix: 60 s) */
-const IDLE_MS = 60_000;
 /** RFC 6455 and the IANA registry: the service restarts. The client comes back after any code but 1000. */
 const RESTART = 1012;
 /** Who leaves so much unread is not told why its socket closes. */
@@ -83,7 +81,7 @@ function connect(webSocket: WebSocket, accept: Accept, app: App): void {
     },
     bufferedAmount: () => webSocket.bufferedAmount,
   });
-  const idle = setTimeout(() => webSocket.terminate(), IDLE_MS);
+  const idle = setTimeout(() => webSocket.terminate(), app.limits.socketIdle);
   webSocket.on("message", (data: Buffer, isBinary) => {
     idle.refresh();
     connection.receive(isBinary ? data : data.toString("utf8"));

@@ -36,4 +36,17 @@ describe("StoreAccess", () => {
     await expect(access.read(who)).rejects.toMatchObject({ code: "session_store" });
     expect(reads()).toBe(2);
   });
+
+  it("removes what has expired when sessions are made, now and then", async () => {
+    const clock = new TestClock();
+    let sweeps = 0;
+    const store = { ...memoryStore(), sweep: async () => ++sweeps };
+    const access = new StoreAccess(store, { spills: false, clock, limits: defaultSessionLimits, logger: silentLogger });
+    const create = (id: string) => access.create({ ...who, id, entries: new Map(), stored: true } as never);
+    for (const id of ["a", "b"]) await create(id);
+    const before = sweeps;
+    clock.advance(defaultSessionLimits.storeSweepMs);
+    for (const id of ["c", "d"]) await create(id);
+    expect(sweeps).toBe(before + 1);
+  });
 });

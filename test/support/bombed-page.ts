@@ -76,7 +76,7 @@ export class BombedPage {
     const name = (topic: string) =>
       topic === this.around?.topic ? "around" : topic === "lv:inner" ? "inner" : "bombed";
     return this.page.frames
-      .filter(({ event }) => event === "phx_error" || event === "phx_close")
+      .filter(({ topic, event }) => topic.startsWith("lv:") && (event === "phx_error" || event === "phx_close"))
       .map(({ topic, event }) => `${name(topic)} ${event}`);
   }
 }

@@ -7,7 +7,7 @@ import { BombedPage, ORIGIN, type Position } from "../support/bombed-page.ts";
 import { news } from "../support/bombed-view.ts";
 import type { View } from "../support/browser.ts";
 import { browserOf } from "../support/live-app.ts";
-import { announce } from "../support/upload.ts";
+import { announce, choose, openFile, preflight, report, sendChunk } from "../support/upload.ts";
 
 /** A callback that fails. */
 interface Row {
@@ -33,10 +33,10 @@ const componentEvent =
   (_page, view) =>
     view.push("event", { type: "click", event, value: {}, cid: 1 });
 
-/** Chooses a file in the nth input, and asks to send it. */
+/** Chooses a file in the nth input, of the view or of a component, and asks to send it. */
 const upload =
-  (nth: number): NonNullable<Row["provoke"]> =>
-  async (_page, view) => {
+  (nth: number, cid?: number): NonNullable<Row["provoke"]> =>
+  (_page, view) => {
     const refs = [...view.whole().matchAll(/data-phx-upload-ref="([^"]+)"/g)].map(([, found = ""]) => found);
     const ref = refs[nth] ?? "";
     const entries = [announce("0")];
@@ -44,11 +44,26 @@ const upload =
       type: "form",
       event: "turn",
       value: "",
+      cid,
       meta: { _target: "x" },
       uploads: { [ref]: entries },
     });
     void view.push("allow_upload", { ref, entries });
     void view.push("progress", { event: null, ref, entry_ref: "0", progress: 10 });
+  };
+
+/** Sends a file in the first input, and then says something. */
+const sent =
+  (event: string): NonNullable<Row["provoke"]> =>
+  async (_page, view) => {
+    const file = announce("0", { size: 3 });
+    await choose(view, [file], "turn");
+    const { response } = await preflight(view, [file]);
+    void openFile(view.page, "0", (response["entries"] as Record<string, unknown>)["0"]).then(async () => {
+      await sendChunk(view.page, "0", "abc");
+      await report(view, "0", 100);
+      void view.click(event);
+    });
   };
 
 const mounting = ["http", "join"] as const;
@@ -58,13 +73,21 @@ const live = ["live"] as const;
 const ROWS: readonly Row[] = [
   { in: "onMount", at: mounting, waits: true },
   { in: "mount", at: mounting, waits: true },
+  { in: "assignNew", at: mounting },
   { in: "params", at: always, rootOnly: true, provoke: patch },
   { in: "handleParams", at: always, waits: true, rootOnly: true, provoke: patch },
   { in: "handleParams hook", at: always, waits: true, rootOnly: true, provoke: patch },
   { in: "render", at: always, provoke: click("turn") },
+  { in: "memo", at: always, provoke: click("turn") },
+  { in: "key of each", at: always, provoke: click("turn") },
+  { in: "row of each", at: always, provoke: click("turn") },
+  { in: "domId of a stream", at: mounting },
+  { in: "row of a stream", at: mounting },
+  { in: "slot of a component", at: always, provoke: click("turn") },
   { in: "layout", at: always, rootOnly: true, provoke: click("turn") },
   { in: "afterRender hook", at: ["join", "live"], provoke: click("turn") },
   { in: "event", at: live, waits: true, provoke: click("go") },
+  { in: "update of an assign", at: live, provoke: click("turn") },
   { in: "handleEvent hook", at: live, waits: true, provoke: click("go") },
   { in: "event schema", at: live, waits: true, provoke: click("checked") },
   { in: "invalid", at: live, waits: true, provoke: click("refused") },
@@ -78,12 +101,22 @@ const ROWS: readonly Row[] = [
   { in: "validator", at: live, provoke: upload(0) },
   { in: "external", at: live, waits: true, provoke: upload(1) },
   { in: "progress", at: live, waits: true, provoke: upload(0) },
+  { in: "writer", at: live, provoke: sent("turn") },
+  { in: "consume", at: live, waits: true, provoke: sent("consume") },
   { in: "component mount", at: always, provoke: click("show") },
   { in: "component update", at: always, provoke: click("turn") },
   { in: "component updateMany", at: always, provoke: click("turn") },
   { in: "component render", at: always, provoke: click("turn") },
+  { in: "component afterRender hook", at: ["join", "live"], provoke: click("turn") },
   { in: "component event", at: live, waits: true, provoke: componentEvent("go") },
+  { in: "component handleEvent hook", at: live, waits: true, provoke: componentEvent("go") },
+  { in: "component event schema", at: live, waits: true, provoke: componentEvent("checked") },
+  { in: "component invalid", at: live, waits: true, provoke: componentEvent("refused") },
   { in: "component async ok", at: live, waits: true, provoke: componentEvent("succeed") },
+  { in: "component async exit", at: live, waits: true, provoke: componentEvent("fail") },
+  { in: "component handleAsync hook", at: live, waits: true, provoke: componentEvent("succeed") },
+  { in: "component validator", at: live, provoke: upload(2, 1) },
+  { in: "component progress", at: live, waits: true, provoke: upload(2, 1) },
 ];
 
 type Case = readonly [place: string, how: How, position: Position, row: Row];

@@ -53,3 +53,34 @@ describe("app.disconnect", () => {
     expect(gone.closedWith).toBeUndefined();
   });
 });
+
+describe("createApp({ socketId }) that throws", () => {
+  const failing = () =>
+    appOf(
+      (it) => {
+        become(it);
+        it.live("/", Name);
+      },
+      {
+        socketId: ({ username }) => {
+          if (username === "eve") throw new Error("whose is it?");
+          return undefined;
+        },
+      },
+    );
+
+  it("closes the connection whose id it cannot tell, when it opens and when its session changes", async () => {
+    const one = failing();
+    const eve = await (await visitor(one, "eve")).open("/");
+    expect(eve.closedWith).toBe(1011);
+    const ada = await (await visitor(one, "ada")).open("/");
+    const bob = await (await visitor(one, "bob")).open("/");
+    const view = await ada.join();
+    void view.click("become");
+    await expect.poll(() => ada.closedWith).toBe(1011);
+    expect(bob.closedWith).toBeUndefined();
+    expect(await (await bob.join()).push("event", { type: "click", event: "lv:clear-flash" })).toMatchObject({
+      status: "ok",
+    });
+  });
+});
