@@ -1,11 +1,13 @@
 // @ts-check
 import { WebSocket } from "ws";
+import { cookiesOf } from "./http-client.mjs";
 
 /**
  * @typedef {object} Target
  * @property {string} url the page, as in `http://127.0.0.1:4000/counter`
  * @property {string} [socket] path of the LiveView socket, default `/live`
  * @property {string} [cookie] what the browser has already
+ * @property {import("./http-client.mjs").HttpClient} [http] the connection to get the page by; default: one of its own, by `fetch`
  */
 
 /** @typedef {{ text: string, cookie: string }} Loaded */
@@ -25,7 +27,11 @@ export class LiveClient {
   }
 
   /** @param {Target} target @returns {Promise<Loaded>} */
-  static async load({ url, cookie = "" }) {
+  static async load({ url, cookie = "", http }) {
+    if (http !== undefined) {
+      const answer = await http.request(new URL(url).pathname, { headers: cookie === "" ? {} : { cookie } });
+      return { text: answer.body, cookie: [cookie, cookiesOf(answer)].filter(Boolean).join("; ") };
+    }
     const response = await fetch(url, { headers: { accept: "text/html", ...(cookie !== "" && { cookie }) } });
     const text = await response.text();
     const set = response.headers.getSetCookie().map((line) => line.split(";")[0]);

@@ -9,6 +9,7 @@
  * @property {number} [kilobytes]
  * @property {number} [rss] kilobytes
  * @property {number} [ms]
+ * @property {number} [each] bytes, of one of what the line names
  */
 
 /**
@@ -19,6 +20,10 @@
  * @property {string} group
  * @property {string} [against] name of the line it is a multiple of
  * @property {number} [rounds] default: as many as all
+ * @property {number} [goal] µs of CPU that it is to need at most
+ * @property {number} [goalKilobytes] of heap
+ * @property {number} [goalRss] kilobytes
+ * @property {string} [phoenix] µs that Phoenix LiveView 1.2.10 on OTP 27 was measured to need for it, on such a machine
  * @property {() => Promise<Sample>} run
  */
 
@@ -56,20 +61,26 @@ export async function cpuPerOperation(server, actors, { count, act, per = 1 }) {
 }
 
 /**
- * Runs each work once per round, so that whatever disturbs the machine disturbs all alike.
+ * Runs each work once per round, so that whatever disturbs the machine disturbs all alike. When the time is up, what has
+ * been measured once is not measured again.
  *
  * @param {readonly Work[]} works
- * @param {number} rounds
+ * @param {{ rounds: number, seconds: number }} bounds
  * @returns {Promise<Map<Work, Sample[]>>}
  */
-export async function interleaved(works, rounds) {
+export async function interleaved(works, { rounds, seconds }) {
   /** @type {Map<Work, Sample[]>} */
   const samples = new Map(works.map((work) => [work, []]));
+  const begun = performance.now();
+  const elapsed = () => (performance.now() - begun) / 1_000;
   for (let round = 0; round < rounds; round++) {
     for (const work of works) {
-      if (round >= (work.rounds ?? rounds)) continue;
-      console.error(`round ${round + 1} of ${rounds}: ${work.name}`);
+      if (round >= (work.rounds ?? rounds) || (round > 0 && elapsed() > seconds)) continue;
+      const before = elapsed();
       samples.get(work)?.push(await work.run());
+      console.error(
+        `round ${round + 1} of ${rounds}, ${work.group}: ${work.name} (${(elapsed() - before).toFixed(1)} s)`,
+      );
     }
   }
   return samples;

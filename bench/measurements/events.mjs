@@ -50,6 +50,8 @@ export function eventWork({ echo: raw, holdfast, liveviewjs }) {
       group,
       name: "counter event, 50 connections",
       against,
+      goal: 16,
+      phoenix: "33",
       run: live(holdfast, "/counter", { ...fifty, event: "inc" }),
     },
     {
@@ -67,12 +69,15 @@ export function eventWork({ echo: raw, holdfast, liveviewjs }) {
       group,
       name: "one row of 1,000, 50 connections",
       against,
+      goal: 32,
+      phoenix: "1,753",
       run: live(holdfast, "/list", { ...fifty, event: "tick" }),
     },
     {
       group,
       name: "one row of 1,000, no memo, 50 connections",
       against,
+      goal: 180,
       run: live(holdfast, "/list-without-memo", { ...few, event: "tick" }),
     },
     {
@@ -89,6 +94,8 @@ export function eventWork({ echo: raw, holdfast, liveviewjs }) {
       group,
       name: "1,000 rows reversed, 50 connections",
       against,
+      goal: 250,
+      phoenix: "2,515",
       run: live(holdfast, "/list", { ...few, event: "shuffle" }),
     },
     {

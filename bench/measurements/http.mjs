@@ -5,7 +5,8 @@ import { cpuPerOperation } from "../lib/measure.mjs";
 /** @typedef {import("../lib/server-process.mjs").ServerProcess} ServerProcess */
 /** @typedef {import("../lib/measure.mjs").Work} Work */
 
-const CONNECTIONS = 8;
+/** Kept alive, and as many as keep the server at work: with few, each answer would be charged with waking the client. */
+const CONNECTIONS = 32;
 
 /**
  * @param {ServerProcess} server
@@ -104,9 +105,15 @@ const commit = (server, count) => async () => {
 export function httpWork({ http, holdfast, liveviewjs, hono, sessions }) {
   const group = "HTTP";
   const against = "node:http, 2 KB";
-  const few = { count: 100 };
-  const many = { count: 1_000 };
-  const page = (/** @type {string} */ name, /** @type {Work["run"]} */ run) => ({ group, name, against, run });
+  const few = { count: 30 };
+  const many = { count: 300 };
+  const page = (/** @type {string} */ name, /** @type {Work["run"]} */ run, goals = {}) => ({
+    group,
+    name,
+    against,
+    ...goals,
+    run,
+  });
   const cookie = holdfastCookie;
   const store = (/** @type {string} */ name, /** @type {Work["run"]} */ run) => ({
     group: "sessions by HTTP",
@@ -117,11 +124,11 @@ export function httpWork({ http, holdfast, liveviewjs, hono, sessions }) {
   return [
     { group, name: against, run: get(http, "/", many) },
     page("counter", get(holdfast, "/counter", many)),
-    page("counter, with a session", get(holdfast, "/counter", { ...many, cookie })),
+    page("counter, with a session", get(holdfast, "/counter", { ...many, cookie }), { goal: 45, phoenix: "103–131" }),
     page("LiveViewJS: counter", get(liveviewjs, "/counter", many)),
     page("Hono's html: counter, nothing live", get(hono, "/counter", many)),
     page("1,000 rows", get(holdfast, "/list", few)),
-    page("1,000 rows, with a session", get(holdfast, "/list", { ...few, cookie })),
+    page("1,000 rows, with a session", get(holdfast, "/list", { ...few, cookie }), { goal: 420, phoenix: "2,550" }),
     page("LiveViewJS: 1,000 rows", get(liveviewjs, "/list", few)),
     page("Hono's html: 1,000 rows, nothing live", get(hono, "/list", few)),
     store("read", get(holdfast, "/read", { ...many, cookie })),
@@ -133,14 +140,14 @@ export function httpWork({ http, holdfast, liveviewjs, hono, sessions }) {
       "iron-session: read (cookie)",
       get(sessions, "/iron-session/read", { ...many, cookie: written("/iron-session/write") }),
     ),
-    store("write (cookie, merged)", commit(holdfast, 150)),
+    store("write (cookie, merged)", commit(holdfast, 40)),
     store(
       "express-session: write (memory)",
-      post(sessions, "/express-session/write", { count: 150, cookie: written("/express-session/write") }),
+      post(sessions, "/express-session/write", { count: 40, cookie: written("/express-session/write") }),
     ),
     store(
       "iron-session: write (cookie)",
-      post(sessions, "/iron-session/write", { count: 150, cookie: written("/iron-session/write") }),
+      post(sessions, "/iron-session/write", { count: 40, cookie: written("/iron-session/write") }),
     ),
   ];
 }

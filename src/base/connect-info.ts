@@ -23,12 +23,12 @@ export const isConnectHeader = (name: string): boolean =>
 
 /** Reads it from a request, which is not kept. (Phoenix.LiveView.get_connect_info/2) */
 export function toConnectInfo(headers: Headers, address: string | undefined): ConnectInfo {
-  const kept: Record<string, string> = Object.create(null) as Record<string, string>;
+  let kept: Record<string, string> | undefined;
   let count = 0;
   for (const [name, value] of headers) {
     if (!isConnectHeader(name) || value.length > MAX_CHARACTERS || ++count > MAX_HEADERS) continue;
-    kept[name] = value;
+    (kept ??= Object.create(null) as Record<string, string>)[name] = value;
   }
   const userAgent = headers.get("user-agent")?.slice(0, MAX_CHARACTERS);
-  return { address, userAgent, headers: kept };
+  return { address, userAgent, headers: kept ?? noConnectInfo.headers };
 }

@@ -220,8 +220,9 @@ class ChannelConnection implements Connection, Reader {
       parentUrl: (parentId, id) => this.#parentUrl(parentId, id),
     });
     if (typeof plan === "string") return this.#send(replyFrame(join, "error", JSON.stringify({ reason: plan })));
-    const options = { plan, services, session, connectInfo, port: this.#port };
-    this.#openChannel(join, new ViewChannel(join, { ...options, find: (id) => this.#findView(id) }));
+    const find = (id: string) => this.#findView(id);
+    const options = { plan, services, session, connectInfo, port: this.#port, find };
+    this.#openChannel(join, new ViewChannel(join, options));
   }
 
   /** A file is sent to the view on this connection that allowed it. */

@@ -1,6 +1,7 @@
 import type { ViewSession } from "../session/view-session.ts";
 import type { ViewFamily } from "../view/view-start.ts";
 import type { ConnectInfo } from "../base/connect-info.ts";
+import { SparseSet } from "../base/sparse.ts";
 import { containerMessage } from "../view/container.ts";
 import { embedContainer } from "../view/embed-container.ts";
 import { patchMessage } from "../view/view-patches.ts";
@@ -42,7 +43,7 @@ export class ViewChannel implements Channel {
   readonly linked: boolean;
   readonly #options: ViewChannelOptions;
   readonly process: ViewProcess;
-  readonly #children = new Set<string>();
+  readonly #children = new SparseSet<string>();
 
   constructor(frame: Frame & { readonly joinRef: string }, options: ViewChannelOptions) {
     const { plan, services, session, port, connectInfo } = options;

@@ -1,4 +1,5 @@
 import { HoldfastError } from "../base/errors.ts";
+import { SparseMap, SparseSet } from "../base/sparse.ts";
 import { duplicateComponent, type Component, type ComponentId } from "../html/component.ts";
 import { templateOf, type Template } from "../html/prepare.ts";
 import type { Rendered } from "../html/rendered.ts";
@@ -35,14 +36,14 @@ const ATTEMPTS = 32;
 export class Components {
   readonly #host: ComponentHost;
   readonly #limit: number;
-  readonly #byType = new Map<object, Map<ComponentId, Entry>>();
-  readonly #byCid = new Map<number, Entry>();
+  readonly #byType = new SparseMap<object, Map<ComponentId, Entry>>();
+  readonly #byCid = new SparseMap<number, Entry>();
   #lastCid = 0;
   /** Of the pass at work: what it placed in order, and the states that will hold if it succeeds. */
   #placed: { readonly entry: Entry; readonly component: Component }[] = [];
-  #seen = new Set<Entry>();
-  #next = new Map<Entry, NodeState>();
-  #written = new Set<Entry>();
+  #seen = new SparseSet<Entry>();
+  #next = new SparseMap<Entry, NodeState>();
+  #written = new SparseSet<Entry>();
   /** The pass at work, and the last one that rendered the view itself. */
   #pass = 1;
   #treeRenderedIn = 0;
@@ -162,9 +163,9 @@ export class Components {
     this.#tree = undefined;
     if (this.#placed.length === 0 && this.#next.size === 0) return;
     this.#placed = [];
-    this.#seen = new Set();
-    this.#next = new Map();
-    this.#written = new Set();
+    this.#seen = new SparseSet();
+    this.#next = new SparseMap();
+    this.#written = new SparseSet();
   }
 
   #create({ type, id }: Component): Entry {

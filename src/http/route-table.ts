@@ -68,8 +68,11 @@ export class RouteTable {
     const params = values.flatMap(([name, value]) =>
       value === undefined ? [] : [[name, decodePath(String(value))] as const],
     );
+    const { view, settings, action } = live;
     return {
-      ...live,
+      view,
+      settings,
+      action,
       viewKey: this.#keys.get(live.view) ?? path,
       params: { ...decodeForm(url.search), ...Object.fromEntries(params) },
       pathParams: params.map(([name]) => name),

@@ -20,6 +20,8 @@ export type CookieDeclarations = Readonly<Record<string, CookieOptions>>;
 /** The present values of declared cookies. */
 export type CookieValues = Readonly<Record<string, string | undefined>>;
 
+const noCookies: CookieValues = Object.freeze(Object.create(null));
+
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/;
 const OPTIONS = new Set(["maxAge", "httpOnly", "sameSite"]);
 /** The order of an operation, among the session's entries: it has their clock. No session key has a colon. */
@@ -69,9 +71,9 @@ export function checkCookieName(context: SessionContext, name: string): void {
 
 /** The declared cookies of a request. One that does not open, or has run out, is none. */
 export function readBesideCookies(context: SessionContext, header: string | undefined | null): CookieValues {
-  const values: Record<string, string | undefined> = Object.create(null);
   const names = Object.keys(context.cookies);
-  if (names.length === 0 || !header || header.length > MAX_HEADER) return values;
+  if (names.length === 0 || !header || header.length > MAX_HEADER) return noCookies;
+  const values: Record<string, string | undefined> = Object.create(null);
   const cookies = parse(header);
   for (const name of names) {
     const value = cookies[fullName(context, name)];

@@ -1,3 +1,4 @@
+import { SparseMap, SparseSet } from "../base/sparse.ts";
 import type { SessionContext } from "./context.ts";
 import { noEntries, type Entries, type SessionState } from "./entry.ts";
 import { keepingOf, KEEPINGS, keptEntries, openKept, sealKept, withoutKept, type Keeping } from "./kept.ts";
@@ -19,11 +20,11 @@ export class KeptWrites {
   readonly #context: SessionContext;
   readonly #pending: PendingWrites;
   /** Places whose storage should hold something else. */
-  readonly #owed = new Set<Keeping>();
+  readonly #owed = new SparseSet<Keeping>();
   /** What each storage was last known to hold. */
-  readonly #held = new Map<Keeping, string>();
+  readonly #held = new SparseMap<Keeping, string>();
   /** Entries of keys that this version of the program does not know. */
-  readonly #opaque = new Map<Keeping, Entries>();
+  readonly #opaque = new SparseMap<Keeping, Entries>();
   #n = 0;
   #message: KeptMessage | undefined;
   #sealedFor: Pick<SessionState, "id" | "generation"> | undefined;

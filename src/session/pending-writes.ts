@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from "../base/clock.ts";
 import { HoldfastError } from "../base/errors.ts";
+import { SparseMap, SparseSet } from "../base/sparse.ts";
 import { isCookieKey } from "./beside-cookies.ts";
 import type { Entries, Entry } from "./entry.ts";
 import type { SessionErrorReason, SessionStatus } from "./view-session.ts";
@@ -25,10 +26,10 @@ const REASONS = new Set<unknown>(["too_large", "invalid", "offline", "epoch_chan
 export class PendingWrites {
   readonly #clock: Clock;
   readonly #waitMs: number;
-  readonly #pending = new Map<string, Pending>();
-  readonly #status = new Map<string, SessionStatus>();
+  readonly #pending = new SparseMap<string, Pending>();
+  readonly #status = new SparseMap<string, SessionStatus>();
   /** Keys whose last input was refused: how an older write of theirs fares says nothing about it. */
-  readonly #refused = new Set<string>();
+  readonly #refused = new SparseSet<string>();
   #waiters: Waiter[] = [];
   #n = 0;
   #unsaved: Entries | undefined;

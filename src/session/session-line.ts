@@ -1,3 +1,4 @@
+import { SparseSet } from "../base/sparse.ts";
 import type { StateMessage } from "./connection-messages.ts";
 import type { SessionContext } from "./context.ts";
 import { sealCsrf } from "./csrf.ts";
@@ -27,7 +28,7 @@ export interface SessionLinePorts {
 export class SessionLine {
   readonly #context: SessionContext;
   readonly #ports: SessionLinePorts;
-  readonly #changed = new Set<string>();
+  readonly #changed = new SparseSet<string>();
   #push: ((event: string, payload: object) => void) | undefined;
   #scheduled = false;
   #sealed: ({ readonly unsaved: Entries } & SealedWrites) | undefined;

@@ -11,6 +11,7 @@ export function valuesOf(
   entries: Entries,
   now: number,
 ): Readonly<Record<string, unknown>> {
+  if (entries.size === 0) return definition.defaults;
   const values: Record<string, unknown> = Object.create(null);
   for (const [name, key] of Object.entries(definition.keys)) {
     const entry = entries.get(name);

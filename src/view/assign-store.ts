@@ -1,4 +1,5 @@
 import { HoldfastError } from "../base/errors.ts";
+import { SparseSet } from "../base/sparse.ts";
 import { Stream, type StreamInsertOptions } from "../html/stream.ts";
 
 export interface AssignStoreOptions {
@@ -18,7 +19,7 @@ type Values = Readonly<Record<string, unknown>>;
 export class AssignStore {
   readonly #options: AssignStoreOptions;
   #values: Values = Object.freeze({});
-  readonly #streams = new Set<string>();
+  readonly #streams = new SparseSet<string>();
   #refs = 0;
 
   constructor(options: AssignStoreOptions) {

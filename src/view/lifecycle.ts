@@ -1,4 +1,5 @@
 import { HoldfastError } from "../base/errors.ts";
+import { SparseMap } from "../base/sparse.ts";
 import type { SessionKeys } from "../session/define-session.ts";
 import type { AsyncOutcome } from "./async-tasks.ts";
 import type { EventParams } from "./event-params.ts";
@@ -49,7 +50,7 @@ interface HookCall {
 export class Lifecycle {
   readonly #allowed: ReadonlySet<LifecycleStage>;
   /** By stage, those that have had a hook. */
-  readonly #stages = new Map<LifecycleStage, Map<string, Hook>>();
+  readonly #stages = new SparseMap<LifecycleStage, Map<string, Hook>>();
 
   constructor(allowed = STAGES) {
     this.#allowed = allowed;

@@ -1,4 +1,5 @@
 import { HoldfastError } from "../base/errors.ts";
+import { SparseMap, SparseSet } from "../base/sparse.ts";
 import type { ComponentHost, PlacedComponent } from "../diff/components.ts";
 import type { Component } from "../html/component.ts";
 import { templateOf } from "../html/prepare.ts";
@@ -39,10 +40,10 @@ export interface ComponentsOptions {
 /** The components of one view: mounts, updates and renders them. */
 export class ViewComponents implements ComponentHost {
   readonly #options: ComponentsOptions;
-  readonly #instances = new Map<number, Instance>();
-  readonly #changed = new Set<number>();
-  readonly #readers = new Set<number>();
-  readonly #rendered = new Set<Instance>();
+  readonly #instances = new SparseMap<number, Instance>();
+  readonly #changed = new SparseSet<number>();
+  readonly #readers = new SparseSet<number>();
+  readonly #rendered = new SparseSet<Instance>();
   #sessionValues: object | undefined;
 
   constructor(options: ComponentsOptions) {

@@ -29,7 +29,6 @@ const NOT_SAVED = "This could not be saved. Please try again.";
 
 /** A connected live view: one mailbox, its assigns, and what the browser already has of it. */
 export class ViewProcess {
-  readonly uploads: ViewUploads;
   readonly #start: ViewStart;
   readonly #callbacks: ViewCallbacks;
   readonly #mailbox = new Mailbox();
@@ -42,6 +41,7 @@ export class ViewProcess {
   readonly #cycle: HandlerCycle;
   readonly #renderer: ViewRenderer;
   readonly #watch: HandlerWatch;
+  #uploads: ViewUploads | undefined;
   #unsubscribeSession: (() => void) | undefined;
   #alive = true;
   #scheduled = false;
@@ -58,7 +58,6 @@ export class ViewProcess {
     this.#socket = socket;
     this.#watch = new HandlerWatch(start, (error) => this.#crash(error));
     this.#target = { events: callbacks.events, socket, logger: services.logger };
-    this.uploads = this.#createUploads();
     this.#patches = new ViewPatches(start, { callbacks, socket });
     this.#renderer = new ViewRenderer({
       callbacks,
@@ -77,6 +76,11 @@ export class ViewProcess {
         crash: (error) => void this.#crash(error),
       },
     );
+  }
+
+  /** Made when the browser asks to send a file, if ever. */
+  get uploads(): ViewUploads {
+    return (this.#uploads ??= this.#createUploads());
   }
 
   /** Where the view is. */

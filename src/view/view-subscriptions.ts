@@ -1,3 +1,4 @@
+import { SparseMap } from "../base/sparse.ts";
 import type { PresenceTracker } from "../pubsub/presence.ts";
 import type { PubSub } from "../pubsub/pub-sub.ts";
 import type { TopicMessage } from "../pubsub/topic.ts";
@@ -7,7 +8,7 @@ export class ViewSubscriptions {
   readonly #pubsub: PubSub;
   readonly #presence: PresenceTracker;
   readonly #receive: (message: TopicMessage) => void;
-  readonly #subscriptions = new Map<string, () => void>();
+  readonly #subscriptions = new SparseMap<string, () => void>();
   #closed = false;
 
   constructor(

@@ -1,10 +1,11 @@
 import { HoldfastError } from "../base/errors.ts";
+import { SparseSet } from "../base/sparse.ts";
 import type { LiveServices } from "./services.ts";
 
 /** The timers of one view; they end with it. */
 export class ViewTimers {
   readonly #services: LiveServices;
-  readonly #running = new Set<() => void>();
+  readonly #running = new SparseSet<() => void>();
   #closed = false;
 
   constructor(services: LiveServices) {
