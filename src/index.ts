@@ -64,6 +64,7 @@ export type { CookieDeclarations, CookieOptions } from "./session/beside-cookies
 export type { AppOptions } from "./http/config.ts";
 export { cookieOf, csrfToken, deleteCookie, page, putCookie, putFlash, sessionOf } from "./http/controller.ts";
 export type { Layout, LayoutParts } from "./http/layout.ts";
+export type { PageOptions } from "./http/live-page.ts";
 export type { LiveSessionOptions } from "./http/live-session.ts";
 export { api, browser } from "./http/pipelines.ts";
 export { liveFileInput, liveImgPreview } from "./view/uploads/file-input.ts";

@@ -7,12 +7,6 @@ export interface ConnectInfo {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export const noConnectInfo: ConnectInfo = Object.freeze({
-  address: undefined,
-  userAgent: undefined,
-  headers: Object.freeze({}),
-});
-
 /** They are kept for as long as a connection lasts: no more of them, and none that is longer. */
 const MAX_HEADERS = 32;
 const MAX_CHARACTERS = 1_024;

@@ -181,7 +181,8 @@ export class ViewChannel implements Channel {
     if (typeof event !== "string" || event.length > MAX_NAME) {
       return this.#options.port.send(replyFrame(frame, "error", '{"reason":"bad_request"}'));
     }
-    const target = typeof cid === "number" ? cid : undefined;
+    // What is no component's is nobody's: an event that was meant for a component must not reach the view.
+    const target = cid === undefined || cid === null ? undefined : typeof cid === "number" ? cid : NaN;
     this.process.event(ref, { type, event, value, meta, cid: target, uploads });
   }
 

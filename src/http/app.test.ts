@@ -10,6 +10,7 @@ import { Browser, ORIGIN } from "../../test/support/browser.ts";
 import { appOf, baseOptions, become, get, Name, session, visitor } from "../../test/support/http-app.ts";
 import { createApp } from "./app.ts";
 import { page, putFlash, sessionOf } from "./controller.ts";
+import type { LayoutParts } from "./layout.ts";
 
 describe("app.live", () => {
   it("answers with the first HTML in the layout, complete and escaped", async () => {
@@ -213,6 +214,30 @@ describe("page and layout", () => {
     const text = await response.text();
     expect(text).toContain("<i>Ada</i><u>noted</u><b>not yet</b>");
     expect(response.headers.get("content-security-policy")).toContain(`'nonce-${/<s>(.+?)<\/s>/.exec(text)?.[1]}'`);
+  });
+
+  it("puts a group's pages, and a controller's that asks for it, into a root layout of their own", async () => {
+    const admin = ({ head, body }: LayoutParts) =>
+      html`<html id="admin">
+        <head>
+          ${head}
+        </head>
+        <body>
+          ${body}
+        </body>
+      </html>`;
+    const app = appOf((it) => {
+      it.live("/", Name);
+      it.liveSession("admin", { rootLayout: admin }, (scope) => void scope.live("/admin", Name));
+      it.get("/about", (c) => page(c, html`<p>About</p>`, { title: "About", rootLayout: admin }));
+      it.get("/plain", (c) => page(c, html`<p>Plain</p>`));
+    });
+    const ids = await Promise.all(
+      ["/", "/admin", "/about", "/plain"].map(async (path) =>
+        (await (await get(app, path)).text()).includes('<html id="admin">'),
+      ),
+    );
+    expect(ids).toEqual([false, true, true, false]);
   });
 
   it.each(["head", "body"] as const)("refuses a layout that loses its %s", async (part) => {

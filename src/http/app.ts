@@ -6,12 +6,11 @@ import type { LiveView } from "../view/live-view.ts";
 import { toConfig, type AppOptions } from "./config.ts";
 import { checkView } from "./check-view.ts";
 import { livePage } from "./live-page.ts";
-import { DEFAULT_SESSION, toLiveSession, type LiveSessionOptions } from "./live-session.ts";
+import { DEFAULT_SESSION, toLiveSession, type GroupSettings, type LiveSessionOptions } from "./live-session.ts";
 import { openSocket, type SocketOpening } from "./open-socket.ts";
 import { prepareRequests } from "./request-chain.ts";
 import type { AppEnv, RequestOrigin } from "./request-state.ts";
 import { checkContainer, type Container } from "../view/container.ts";
-import type { RouteSettings } from "../view/route.ts";
 import { createRuntime, type Runtime } from "./runtime.ts";
 import { toSessions, type Sessions } from "./sessions.ts";
 
@@ -134,7 +133,7 @@ export function createApp<K extends SessionKeys = Record<never, never>>(options:
 interface Place {
   readonly prefix: string;
   readonly middleware: readonly MiddlewareHandler[];
-  readonly liveSession: RouteSettings;
+  readonly liveSession: GroupSettings;
 }
 
 function createScope(hono: Hono<AppEnv>, runtime: Runtime, place: Place): Scope {

@@ -3,7 +3,7 @@ import { createSessionHandle, type SessionHandle } from "../session/handle.ts";
 import type { SessionDefinition, SessionKeys } from "../session/define-session.ts";
 import { ReadOnlySession } from "../session/read-only-session.ts";
 import type { Rendered } from "../html/template.ts";
-import { deadPage } from "./live-page.ts";
+import { deadPage, type PageOptions } from "./live-page.ts";
 import { stateOf, type AppEnv } from "./request-state.ts";
 
 /**
@@ -83,15 +83,19 @@ function setCookie(c: Context, name: string, value: string | undefined): void {
 const writes = (c: Context): boolean => c.req.method !== "GET" && c.req.method !== "HEAD";
 
 /**
- * Answers with a page in the app's layout. `content` may embed live views with `liveRender`.
+ * Answers with a page in the app's layout, or in `rootLayout`. `content` may embed live views with `liveRender`.
  *
  * @example
  * ```ts
  * app.get("/about", (c) => page(c, html`<h1>About</h1>`, { title: "About" }));
  * ```
  */
-export function page(c: Context, content: Rendered, options: { readonly title?: string } = {}): Promise<Response> {
-  return deadPage(c as Context<AppEnv>, content, options.title);
+export function page<K extends SessionKeys>(
+  c: Context,
+  content: Rendered,
+  options: PageOptions<K> = {},
+): Promise<Response> {
+  return deadPage(c as Context<AppEnv>, content, options as PageOptions);
 }
 
 /** Shows a message on the page a controller redirects to. */

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { httpError } from "../base/http-error.ts";
+import type { SessionKeys } from "../session/define-session.ts";
 import { createSessionReader } from "../session/handle.ts";
 import { raw } from "../html/raw.ts";
 import type { Rendered } from "../html/template.ts";
@@ -8,7 +9,7 @@ import { toHtml } from "../html/to-html.ts";
 import { toConnectInfo } from "../base/connect-info.ts";
 import { emptyFlash, type Flash } from "../view/flash.ts";
 import { LeavePage, renderEmbeds, renderLive, type PageRequest } from "../view/render-live.ts";
-import { defaultLayout, fillPlaces, newPlaces } from "./layout.ts";
+import { defaultLayout, fillPlaces, newPlaces, type Layout } from "./layout.ts";
 import { pageHead } from "./head.ts";
 import { pageResponse } from "./page-response.ts";
 import { stateOf, type AppEnv } from "./request-state.ts";
@@ -22,6 +23,7 @@ const STATUS_COOKIE = "__phoenix_reload_status__";
 interface PageBody extends PageRequest {
   readonly body: string;
   readonly title: string | undefined;
+  readonly rootLayout: Layout | undefined;
 }
 
 /** Answers with the first HTML of the live view that lives at the request's URL. */
@@ -34,14 +36,24 @@ export async function livePage(c: Context<AppEnv>): Promise<Response> {
   if (status !== undefined) throw httpError(status, "a live mount ended with this status");
   const page = await renderLive(match.view, { ...request, ...match });
   if (page instanceof LeavePage) return leave(c, page);
-  return respond(c, { ...request, body: toHtml(page.body), title: page.title, flash: page.flash });
+  const { rootLayout } = match.settings;
+  return respond(c, { ...request, body: toHtml(page.body), title: page.title, flash: page.flash, rootLayout });
+}
+
+/** How a controller answers with a page. */
+export interface PageOptions<K extends SessionKeys = SessionKeys> {
+  readonly title?: string | undefined;
+  /** The document around the page, in place of the app's. */
+  readonly rootLayout?: Layout<K> | undefined;
 }
 
 /** Answers with a page that a controller rendered, live views embedded in it included. */
-export async function deadPage(c: Context<AppEnv>, content: Rendered, title: string | undefined): Promise<Response> {
+export async function deadPage(c: Context<AppEnv>, content: Rendered, options: PageOptions): Promise<Response> {
   const request = pageRequest(c);
   const body = await renderEmbeds(content, request);
-  return body instanceof LeavePage ? leave(c, body) : respond(c, { ...request, body, title });
+  return body instanceof LeavePage
+    ? leave(c, body)
+    : respond(c, { ...request, body, title: options.title, rootLayout: options.rootLayout });
 }
 
 function leave(c: Context<AppEnv>, { to, flash, status }: LeavePage): Response {
@@ -109,7 +121,7 @@ async function respond(c: Context<AppEnv>, page: PageBody): Promise<Response> {
     }),
   );
   const reader = createSessionReader(config.session, session.viewSession());
-  const layout = config.layout ?? defaultLayout;
+  const layout = page.rootLayout ?? config.layout ?? defaultLayout;
   const places = newPlaces();
   const parts = {
     head: raw(places.head),

@@ -3,6 +3,7 @@ import type { SessionDefinition, SessionKeys } from "../session/define-session.t
 import type { LiveLayout } from "../view/live-layout.ts";
 import { OnMount } from "../view/on-mount.ts";
 import type { RouteSettings } from "../view/route.ts";
+import type { Layout } from "./layout.ts";
 import type { RouteTable } from "./route-table.ts";
 
 /** What the routes of a group have in common. */
@@ -13,14 +14,22 @@ export interface LiveSessionOptions<K extends SessionKeys = SessionKeys> {
   readonly onMount?: readonly OnMount[];
   /** The live layout of every view of the group, in place of its own; false for none. */
   readonly layout?: LiveLayout<K> | false;
+  /** The document around the group's pages, in place of the app's. */
+  readonly rootLayout?: Layout<K>;
+}
+
+/** What HTTP knows of a group besides. */
+export interface GroupSettings extends RouteSettings {
+  readonly rootLayout: Layout | undefined;
 }
 
 /** The routes that stand outside every group. */
-export const DEFAULT_SESSION: RouteSettings = {
+export const DEFAULT_SESSION: GroupSettings = {
   liveSession: "default",
   onMount: [],
   layout: undefined,
   container: undefined,
+  rootLayout: undefined,
 };
 
 /** @throws HoldfastError `definition_invalid` for a name that is taken, or options that would guard nothing. */
@@ -28,8 +37,8 @@ export function toLiveSession<K extends SessionKeys>(
   name: string,
   options: LiveSessionOptions<K>,
   app: { readonly taken: RouteTable; readonly session: SessionDefinition },
-): RouteSettings {
-  const { onMount = [], layout, session } = options;
+): GroupSettings {
+  const { onMount = [], layout, rootLayout, session } = options;
   if (name === "" || name === DEFAULT_SESSION.liveSession || !app.taken.claim(name)) {
     throw new HoldfastError("definition_invalid", `liveSession("${name}"): each group needs a name of its own.`);
   }
@@ -42,5 +51,11 @@ export function toLiveSession<K extends SessionKeys>(
       `liveSession("${name}") has another session definition than the app: give both the same one.`,
     );
   }
-  return { liveSession: name, onMount, layout: layout as LiveLayout | false | undefined, container: undefined };
+  return {
+    liveSession: name,
+    onMount,
+    layout: layout as LiveLayout | false | undefined,
+    rootLayout: rootLayout as Layout | undefined,
+    container: undefined,
+  };
 }

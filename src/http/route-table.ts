@@ -8,12 +8,12 @@ import type { LiveMatch } from "../channel/services.ts";
 import { decodePath } from "./decode-path.ts";
 import { decodeForm } from "../view/event-params.ts";
 import type { LiveView } from "../view/live-view.ts";
-import type { RouteSettings } from "../view/route.ts";
+import type { GroupSettings } from "./live-session.ts";
 
 /** A live view's part of a route. */
 export interface LiveRoute {
   readonly view: LiveView;
-  readonly settings: RouteSettings;
+  readonly settings: GroupSettings;
   readonly action: string | undefined;
 }
 
@@ -56,7 +56,7 @@ export class RouteTable {
   }
 
   /** The view of a URL, its path's parameters, and its query's; the path's win. */
-  match(url: URL): LiveMatch | undefined {
+  match(url: URL): (LiveMatch & { readonly settings: GroupSettings }) | undefined {
     const [matches, stash] = this.#find("GET", url);
     const [first] = matches;
     if (first === undefined) return undefined;

@@ -1,3 +1,4 @@
+import { HoldfastError } from "../base/errors.ts";
 import { Stream, type StreamOptions } from "../html/stream.ts";
 import { asyncFailed, asyncLoading, asyncOk, type AsyncResult } from "./async-result.ts";
 import { AsyncTasks, type AsyncExit, type AsyncOutcome, type AsyncRun } from "./async-tasks.ts";
@@ -64,8 +65,8 @@ export class SocketAsync<S> {
     const list = typeof names === "string" ? [names] : names;
     const put = (next: (name: string) => AsyncResult<unknown>) =>
       this.#assigns.assign(Object.fromEntries(list.map((name) => [name, next(name)])));
-    this.#tasks.start(list.join(","), run, {
-      ok: (value) => put((name) => asyncOk(typeof names === "string" ? value : member(value, name))),
+    this.#tasks.start(list.join(","), typeof names === "string" ? run : several(list, run), {
+      ok: (value) => put((name) => asyncOk(typeof names === "string" ? value : (value as Values)[name])),
       exit: (exit) => put((name) => asyncFailed(this.#earlier(name), exit)),
     });
     return Object.fromEntries(list.map((name) => [name, asyncLoading<never>(kept(name))]));
@@ -115,4 +116,16 @@ export class SocketAsync<S> {
   }
 }
 
-const member = (value: unknown, name: string): unknown => (value as Readonly<Record<string, unknown>>)[name];
+type Values = Readonly<Record<string, unknown>>;
+
+/** A task that loads several assigns fails where it gives not all of them. */
+const several =
+  (names: readonly string[], run: AsyncRun<unknown>): AsyncRun<unknown> =>
+  async (signal) => {
+    const value = await run(signal);
+    if (typeof value === "object" && value !== null && names.every((name) => name in value)) return value;
+    throw new HoldfastError(
+      "socket_misuse",
+      `assignAsync([${names.map((name) => `"${name}"`).join(", ")}]): its task must return a record with all of them.`,
+    );
+  };

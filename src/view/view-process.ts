@@ -294,8 +294,10 @@ export class ViewProcess {
 
   #answer(ref: string | undefined, result: unknown): void {
     const { outlet } = this.#start;
+    // A reply answers a message of the client; a handler of anything else has nobody to reply to.
+    const message = this.#renderer.update(ref !== undefined && result instanceof Reply ? result : undefined);
+    // After the render: if that throws, the client mounts the view where it last was.
     this.#patches.announce();
-    const message = this.#renderer.update(result instanceof Reply ? result : undefined);
     if (ref !== undefined) outlet.reply(ref, replyText(message, result instanceof Answer ? result : undefined));
     else if (message !== "{}") outlet.push("diff", message);
     this.#patches.delegate();

@@ -71,6 +71,11 @@ const ANSWERED: readonly (readonly [what: string, frame: (own: Peer) => unknown,
     ({ topic }) => ["1", "5", topic, "event", { type: "click", event: "hear", value: {}, cid: 99 }],
     {},
   ],
+  [
+    "an event for a component that is no number",
+    ({ topic }) => ["1", "5", topic, "event", { type: "click", event: "hear", value: {}, cid: "1" }],
+    {},
+  ],
   ["a patch that leads nowhere", ({ topic }) => ["1", "5", topic, "live_patch", {}], { link_redirect: true }],
   [
     "a patch to another host",

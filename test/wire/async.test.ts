@@ -206,6 +206,25 @@ describe("socket.assignAsync", () => {
     expect(own.html()).toBe("<p>1 undefined</p>");
   });
 
+  it("fails where its task gives not all it was asked for", async () => {
+    const results: unknown[] = [undefined, null, 7, { a: 1 }];
+    const view = liveView({
+      mount: (socket) => ({ ...socket.assignAsync(["a", "b"], () => results.shift() as { a: number; b: number }) }),
+      events: {
+        again: (socket) =>
+          socket.assign(socket.assignAsync(["a", "b"], () => results.shift() as { a: number; b: number })),
+      },
+      render: ({ a, b }) =>
+        html`<p>${a.failed === undefined ? "" : "failed"} ${String(b.loading)} ${results.length}</p>`,
+    });
+    const own = await (await browserOf({ "/": view }).open("/")).join();
+    await expect.poll(() => own.html()).toBe("<p>failed undefined 3</p>");
+    for (const left of [2, 1, 0]) {
+      await own.click("again");
+      await expect.poll(() => own.html()).toBe(`<p>failed undefined ${left}</p>`);
+    }
+  });
+
   it("loads several by one task", async () => {
     const view = liveView({
       mount: (socket) => socket.assignAsync(["a", "b"], async () => ({ a: 1, b: "two" })),

@@ -1,12 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { html } from "../../src/html/template.ts";
+import { defineTopic } from "../../src/pubsub/topic.ts";
+import { dynamicTag } from "../../src/view/components/dynamic-tag.ts";
 import { component, liveComponent } from "../../src/view/live-component.ts";
 import { liveRender } from "../../src/view/live-render.ts";
 import { liveView } from "../../src/view/live-view.ts";
 import type { NavigationType } from "../../src/view/socket.ts";
 import { Browser } from "../support/browser.ts";
 import { browserOf, liveApp } from "../support/live-app.ts";
+
+const talk = defineTopic<{ said: string }>("talk");
 
 describe("socket.sendUpdateAfter", () => {
   const Label = liveComponent({
@@ -212,5 +216,65 @@ describe("leading elsewhere outside of every handler", () => {
     const view = await (await browserOf({ "/": Later }).open("/")).join();
     await view.click(event);
     await expect.poll(() => view.frames().map((frame) => frame.event)).toEqual(frames);
+  });
+});
+
+describe("a patch whose render fails", () => {
+  const Fragile = liveView({
+    mount: () => ({ page: 1 }),
+    handleParams: (socket, { page }) => socket.assign({ page: Number(page ?? 1) }),
+    events: { next: (socket) => socket.pushPatch("/?page=2") },
+    render({ page }) {
+      if (page > 1) throw new Error("there is no such page");
+      return html`<p>${page}</p>`;
+    },
+  });
+
+  it("leaves the address as it was, so that the client mounts the view where it worked", async () => {
+    const view = await (await browserOf({ "/": Fragile }).open("/")).join();
+    void view.click("next");
+    await expect.poll(() => view.frames().map(({ event }) => event)).toEqual(["phx_reply", "phx_error"]);
+  });
+});
+
+describe("socket.reply", () => {
+  const Deaf = liveView({
+    topics: [talk],
+    mount: () => ({ heard: "" }),
+    events: { say: (socket) => socket.sendSelf(talk, "said", "hello") },
+    info: {
+      said(socket, heard) {
+        socket.assign({ heard });
+        return socket.reply({ to: "nobody" });
+      },
+    },
+    render: ({ heard }) => html`<p>${heard}</p>`,
+  });
+
+  it("from a handler that answers nobody is not sent", async () => {
+    const view = await (await browserOf({ "/": Deaf }).open("/")).join();
+    await view.click("say");
+    await expect.poll(() => view.frames().at(-1)).toMatchObject({ event: "diff", payload: { "0": "hello" } });
+    expect(view.frames().at(-1)?.payload).toEqual({ "0": "hello" });
+  });
+});
+
+describe("dynamicTag in a live view", () => {
+  const Heading = liveView({
+    mount: () => ({ level: 1, text: "a" }),
+    events: {
+      text: (socket) => socket.assign({ text: "b" }),
+      deeper: (socket) => socket.update("level", (level) => level + 1),
+    },
+    render: ({ level, text }) =>
+      html`<main>${dynamicTag({ tagName: `h${level}`, id: "title" }, html`<b>${text}</b>`)}</main>`,
+  });
+
+  it("sends what changed within it alone, and its name where that is another", async () => {
+    const view = await (await browserOf({ "/": Heading }).open("/")).join();
+    expect((await view.click("text")).response["diff"]).toEqual({ "0": { "1": { "0": "b" } } });
+    expect(view.whole()).toBe('<main><h1 id="title"><b>b</b></h1></main>');
+    expect((await view.click("deeper")).response["diff"]).toEqual({ "0": { "0": '<h2 id="title">', "2": "</h2>" } });
+    expect(view.whole()).toBe('<main><h2 id="title"><b>b</b></h2></main>');
   });
 });
