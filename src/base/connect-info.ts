@@ -7,6 +7,8 @@ export interface ConnectInfo {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
+
 /** They are kept for as long as a connection lasts: no more of them, and none that is longer. */
 const MAX_HEADERS = 32;
 const MAX_CHARACTERS = 1_024;
@@ -24,5 +26,5 @@ export function toConnectInfo(headers: Headers, address: string | undefined): Co
     (kept ??= Object.create(null) as Record<string, string>)[name] = value;
   }
   const userAgent = headers.get("user-agent")?.slice(0, MAX_CHARACTERS);
-  return { address, userAgent, headers: kept ?? noConnectInfo.headers };
+  return { address, userAgent, headers: kept ?? NO_HEADERS };
 }
