@@ -70,9 +70,14 @@ export class TcpProxy {
     });
   }
 
-  async [Symbol.asyncDispose]() {
+  /** Breaks every connection, and takes none until it is told where {@link TcpProxy.to} go. */
+  cut() {
     this.#ports = [];
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  async [Symbol.asyncDispose]() {
+    this.cut();
     this.#server.close();
     await once(this.#server, "close");
   }

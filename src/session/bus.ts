@@ -1,5 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import { decodeEntries, encodeEntries, type EntryRow } from "./codec.ts";
+import type { EndedSessions } from "./ended-sessions.ts";
 import type { Entries, SessionState } from "./entry.ts";
 import type { Overlay } from "./overlay.ts";
 
@@ -46,9 +47,16 @@ export interface SessionEars {
   missed(): void;
 }
 
+interface Surroundings {
+  readonly bus: SessionBus;
+  readonly clock: Clock;
+  readonly overlay: Overlay;
+  readonly ended: Pick<EndedSessions, "watch">;
+}
+
 /** Hears what happens to one session elsewhere, on another process perhaps, whose next request may come here. */
 export function listenTo(
-  { bus, clock, overlay }: { readonly bus: SessionBus; readonly clock: Clock; readonly overlay: Overlay },
+  { bus, clock, overlay, ended }: Surroundings,
   session: Pick<SessionState, "id" | "generation">,
   ears: SessionEars,
 ): () => void {
@@ -65,18 +73,11 @@ export function listenTo(
     cancel();
     cancel = clock.setTimeout(() => ears.missed(), Math.random() * CATCH_UP_MS);
   });
+  const stopEnded = ended.watch(session.id, (reason) => ears.ended(reason));
   return () => {
     stop();
+    stopEnded();
     stopGap();
     cancel();
   };
-}
-
-/** The channel on which every process hears which sessions are over. */
-export const ENDED_CHANNEL = "sessions:ended";
-
-/** A session that is over; without `next` it was revoked. */
-export interface EndedMessage {
-  readonly id: string;
-  readonly next?: string;
 }

@@ -5,6 +5,7 @@ import type { CookieDeclarations } from "./beside-cookies.ts";
 import type { SessionBus } from "./bus.ts";
 import type { CookieCodec } from "./cookie-codec.ts";
 import type { SessionDefinition } from "./define-session.ts";
+import type { EndedSessions } from "./ended-sessions.ts";
 import type { HybridClock } from "./hybrid-clock.ts";
 import type { SessionLimits } from "./limits.ts";
 import type { StoreAccess } from "./store-access.ts";
@@ -28,6 +29,8 @@ export interface SessionContext {
   readonly store: StoreAccess | undefined;
   /** The sessions that are known to be over. */
   readonly tombstones: Tombstones;
+  /** What processes tell each other of them. */
+  readonly ended: EndedSessions;
   /** The cookies beside the session that views may set. */
   readonly cookies: CookieDeclarations;
   readonly bus: SessionBus;

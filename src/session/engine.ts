@@ -11,13 +11,14 @@ import { cookieNames, readCookies } from "./cookies.ts";
 import { StoreAccess } from "./store-access.ts";
 import type { SessionStore } from "./stores/store.ts";
 import type { SessionDefinition } from "./define-session.ts";
+import { EndedSessions } from "./ended-sessions.ts";
 import { HybridClock } from "./hybrid-clock.ts";
 import { defaultSessionLimits, type SessionLimits } from "./limits.ts";
 import { inspectSession, type InspectedSession } from "./inspect.ts";
 import { Observer, type SessionCounters } from "./observer.ts";
 import { Overlay } from "./overlay.ts";
 import { loadSession, type LoadedSession } from "./load-session.ts";
-import { listenToEnds, revokeSession } from "./renewal.ts";
+import { revokeSession } from "./renewal.ts";
 import { RequestSession } from "./request-session.ts";
 import { Tombstones } from "./tombstones.ts";
 import { readVisitor } from "./visitor.ts";
@@ -69,6 +70,7 @@ export function createSessionEngine(options: SessionEngineOptions): SessionEngin
   const limits = { ...defaultSessionLimits, ...options.limits };
   const now = () => clock.now();
   const observer = new Observer();
+  const tombstones = new Tombstones({ limit: limits.tombstones, ms: limits.cookieMs, now });
   const context: SessionContext = {
     definition: options.definition,
     keyRing: options.keyRing,
@@ -86,14 +88,12 @@ export function createSessionEngine(options: SessionEngineOptions): SessionEngin
     connections: new Set(),
     store: options.store && new StoreAccess(options.store.store, { ...options.store, clock, limits, logger }),
     cookies: options.cookies ?? {},
-    tombstones: new Tombstones({ limit: limits.tombstones, ms: limits.cookieMs, now }),
+    tombstones,
+    ended: new EndedSessions({ bus: options.bus, clock, tombstones, limits }),
     overlay: new Overlay({ sessions: limits.overlaySessions, ms: limits.overlayMs, now }),
   };
-  let heard = false;
-  // Not before the first visitor: a process that serves none needs no bus.
   const listening = (): SessionContext => {
-    if (!heard) listenToEnds(context);
-    heard = true;
+    context.ended.listen();
     return context;
   };
   return {

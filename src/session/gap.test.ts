@@ -26,7 +26,7 @@ describe("listenTo", () => {
     let missed = 0;
     const overlay = new Overlay({ sessions: 1, ms: 1, now: () => 0 });
     const ears = { id: "self", entries() {}, ended() {}, missed: () => (missed += 1) };
-    const stop = listenTo({ bus, clock, overlay }, { id: "id", generation: 0 }, ears);
+    const stop = listenTo({ bus, clock, overlay, ended: { watch: () => () => {} } }, { id: "id", generation: 0 }, ears);
     for (let n = 0; n < 2; n++) for (const gap of gaps) gap();
     expect(timers.size).toBe(1);
     for (const run of timers) run();
@@ -51,7 +51,9 @@ describe("a connection whose bus may have missed something", () => {
     const clock = new TestClock();
     const engine = testEngine({ bus, clock });
     const asked: string[] = [];
-    const connection = engine.connect((await visitor(engine)).jar.header());
+    const { jar } = await visitor(engine);
+    const before = gaps.size;
+    const connection = engine.connect(jar.header());
     connection.attach((event) => asked.push(event));
     const stranger = engine.connect("");
     stranger.attach((event) => asked.push(`nobody's ${event}`));
@@ -60,6 +62,6 @@ describe("a connection whose bus may have missed something", () => {
     clock.advance(2_000);
     expect(asked).toEqual(["look"]);
     connection.close();
-    expect(gaps.size).toBe(0);
+    expect(gaps.size).toBe(before);
   });
 });

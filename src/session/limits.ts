@@ -33,6 +33,8 @@ export interface SessionLimits {
   readonly renewalMs: number;
   /** Sessions known to be over, of each kind: revoked, and replaced by their renewal. */
   readonly tombstones: number;
+  /** How many of them, the newest of each kind, a process tells another that may have missed them. */
+  readonly tombstonesTold: number;
   /** Names and values of all cookies beside the session. With ours they stay under 7 KB, or Node answers 431. */
   readonly besideBytes: number;
   /** How long `flush` waits for the browser. */
@@ -59,6 +61,7 @@ export const defaultSessionLimits: SessionLimits = {
   storeSweepMs: 600_000,
   renewalMs: 600_000,
   tombstones: 100_000,
+  tombstonesTold: 10_000,
   besideBytes: 600,
   flushMs: 30_000,
 };

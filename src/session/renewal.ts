@@ -1,4 +1,4 @@
-import { ENDED_CHANNEL, sessionChannel, type EndReason, type EndedMessage, type SessionMessage } from "./bus.ts";
+import type { EndReason } from "./bus.ts";
 import type { SessionContext } from "./context.ts";
 import { keyOf, type SessionDefinition } from "./define-session.ts";
 import type { Entries, SessionState } from "./entry.ts";
@@ -85,24 +85,10 @@ async function end(
   how: { readonly next?: string; readonly reason: EndReason },
 ): Promise<void> {
   context.observer.ended(ids.length, how.reason);
-  for (const id of ids) {
-    const message: EndedMessage = { id, ...(how.next !== undefined && { next: how.next }) };
-    bury(context, message);
-    context.bus.publish(ENDED_CHANNEL, message);
-    context.bus.publish(sessionChannel(id), { from: null, ended: how.reason } satisfies SessionMessage);
-  }
+  const next = how.next !== undefined && { next: how.next };
+  for (const id of ids) context.ended.end({ id, ...next }, how.reason);
   const { store } = context;
   if (store !== undefined) await Promise.all(ids.map((id) => store.revoke(id)));
-}
-
-/** Other processes remember it, too. */
-export function listenToEnds(context: SessionContext): void {
-  context.bus.subscribe(ENDED_CHANNEL, (message) => bury(context, message as EndedMessage));
-}
-
-function bury({ tombstones }: SessionContext, { id, next }: EndedMessage): void {
-  if (next === undefined) tombstones.revoke(id);
-  else tombstones.replace(id, next);
 }
 
 /** Sessions that a renewal can begin from: several renewals in a row, none of them confirmed. */

@@ -1,5 +1,6 @@
 import { silentLogger } from "../../src/base/logger.ts";
 import type { SessionMessage } from "../../src/session/bus.ts";
+import { COMPARE_CHANNEL } from "../../src/session/ended-sessions.ts";
 import type { SessionDefinition } from "../../src/session/define-session.ts";
 import type { SessionEngine } from "../../src/session/engine.ts";
 import type { SessionStore } from "../../src/session/stores/store.ts";
@@ -115,6 +116,12 @@ export class Nodes {
   #publish(from: Run, channel: string, text: string): void {
     const { setting, timeline, random, ring } = this.#in;
     if (!from.alive) return;
+    // By no request, and with no part in what is played by chance.
+    if (channel === COMPARE_CHANNEL) {
+      for (const run of setting.bus === "none" ? [] : this.#runs)
+        timeline.after(1, () => run !== from && run.alive && run.deliver(channel, text));
+      return;
+    }
     from.published += 1;
     const message = JSON.parse(text) as SessionMessage;
     if ("entries" in message) for (const [, clock, value] of message.entries) ring.note(value, clock);

@@ -1,5 +1,5 @@
 // A program as a user writes it, of the built package, for tests with real processes: Node 20 runs no TypeScript.
-import { createApp, defineSession, defineTopic, html, liveView } from "holdfast";
+import { createApp, defineSession, defineTopic, html, liveView, sessionOf } from "holdfast";
 import { natsPubSub } from "holdfast/nats";
 import { serve } from "holdfast/node";
 import { postgresPubSub } from "holdfast/postgres";
@@ -71,6 +71,10 @@ app.use("*", unkept);
 app.live("/", View);
 app.live("/visits", Visits);
 app.get("/pid", (c) => c.text(String(process.pid)));
+app.get("/revoke", async (c) => {
+  await app.sessions.revoke(sessionOf(c, session).id ?? "");
+  return c.text("revoked");
+});
 app.get("/stray", (c) => {
   void Promise.reject(new Error("a promise of no view"));
   return c.text("ok");
