@@ -32,7 +32,8 @@ export class ViewPatches {
   /** Where an address of the client leads; undefined where another view lives, or where the view refuses it. */
   find(href: string): PatchTarget | undefined {
     const url = URL.canParse(href) ? new URL(href) : undefined;
-    if (url === undefined || url.origin !== this.#start.url.origin) return undefined;
+    // The address is the page's: only its root, mounted by the router, is patched to another.
+    if (url === undefined || url.origin !== this.#start.url.origin || !this.#start.routed) return undefined;
     try {
       return this.#targetOf(url);
     } catch (error) {

@@ -88,8 +88,9 @@ const text = (name: string, bytes: Buffer | string = "hello", mimeType = "text/p
 /** What the official client says of a file whose page is closed. */
 const CUT_OFF = /Failed to push file progress/;
 
-/** The folders of temporary files there are now; each test's own app makes one. */
-const folders = async () => (await readdir(tmpdir())).filter((name) => /^holdfast-.{6}$/.test(name));
+/** The folders of temporary files that this process has now; each test's own app makes one. */
+const folders = async () =>
+  (await readdir(tmpdir())).filter((name) => name.startsWith("holdfast-") && name.includes(`-${process.pid}-`));
 
 test.describe("a form with a file input", () => {
   const serve = (view: LiveView) => {

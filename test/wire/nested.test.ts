@@ -146,3 +146,22 @@ describe("a view embedded in another", () => {
     expect(await joinNested("stays", stays, "5")).toMatchObject({ status: "ok" });
   });
 });
+
+describe("a patch that the browser asks of a view which the router did not mount", () => {
+  const Both = liveView({
+    mount: () => ({ patched: 0 }),
+    handleParams: (socket) => socket.update("patched", (patched) => patched + 1),
+    render: ({ patched }) => html`<i>${patched}</i>`,
+  });
+  const Around = liveView({ mount: () => ({}), render: () => html`<p>${liveRender(Both, { id: "both" })}</p>` });
+
+  it("is sent to the page, also where that view is routed elsewhere", async () => {
+    const app = appOf((it) => void it.live("/around", Around).live("/both", Both), { views: { both: Both } });
+    const page = await new Browser(app).open("/around");
+    const [, session = ""] = /id="both"[^>]*data-phx-session="([^"]+)"/.exec((await page.join()).html()) ?? [];
+    const nested = await page.join({ id: "both", joinRef: "2", payload: { session, url: undefined } });
+    const answer = await nested.push("live_patch", { url: `${ORIGIN}/both` });
+    expect(answer).toEqual({ status: "ok", response: { link_redirect: true } });
+    expect(nested.html()).toBe("<i>0</i>");
+  });
+});
