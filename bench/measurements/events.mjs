@@ -108,7 +108,7 @@ export function eventWork({ echo: raw, holdfast, liveviewjs }) {
       name: `one row of ${rows.toLocaleString("en")}`,
       run: live(holdfast, rows === 1_000 ? "/list" : `/list-${rows}`, {
         clients: 1,
-        count: rows > 1_000 ? 200 : 1_000,
+        count: rows > 1_000 ? 400 : 4_000,
         event: "tick",
       }),
     })),

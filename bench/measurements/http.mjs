@@ -105,8 +105,8 @@ const commit = (server, count) => async () => {
 export function httpWork({ http, holdfast, liveviewjs, hono, sessions }) {
   const group = "HTTP";
   const against = "node:http, 2 KB";
-  const few = { count: 30 };
-  const many = { count: 300 };
+  const few = { count: 20 };
+  const many = { count: 200 };
   const page = (/** @type {string} */ name, /** @type {Work["run"]} */ run, goals = {}) => ({
     group,
     name,
@@ -140,14 +140,14 @@ export function httpWork({ http, holdfast, liveviewjs, hono, sessions }) {
       "iron-session: read (cookie)",
       get(sessions, "/iron-session/read", { ...many, cookie: written("/iron-session/write") }),
     ),
-    store("write (cookie, merged)", commit(holdfast, 40)),
+    store("write (cookie, merged)", commit(holdfast, 20)),
     store(
       "express-session: write (memory)",
-      post(sessions, "/express-session/write", { count: 40, cookie: written("/express-session/write") }),
+      post(sessions, "/express-session/write", { count: 20, cookie: written("/express-session/write") }),
     ),
     store(
       "iron-session: write (cookie)",
-      post(sessions, "/iron-session/write", { count: 40, cookie: written("/iron-session/write") }),
+      post(sessions, "/iron-session/write", { count: 20, cookie: written("/iron-session/write") }),
     ),
   ];
 }

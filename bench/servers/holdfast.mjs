@@ -87,7 +87,7 @@ const app = createApp({
   session,
   secret: "a secret for the bench alone, of no use to anyone at all",
   logger: silentLogger,
-  limits: { messagesPerSecond: 1_000_000 },
+  limits: { messagesPerSecond: 1_000_000, connections: 20_000 },
 });
 app.live("/counter", Counter);
 app.live("/room", Room);

@@ -98,7 +98,10 @@ function locateMain(token: ViewToken, payload: Frame["payload"], context: JoinCo
 /** The path of what the client says, on our own origin: the host is never the client's to say. */
 function toUrl(href: unknown, origin: string): URL | undefined {
   if (typeof href !== "string" || !URL.canParse(href, origin)) return undefined;
-  const { pathname, search, hash } = new URL(href, origin);
+  const url = new URL(href, origin);
+  const { pathname, search, hash } = url;
+  // As nearly every page is joined: by its own address.
+  if (url.origin === origin && !pathname.startsWith("//") && url.username === "" && url.password === "") return url;
   return new URL(`/${pathname.replace(/^\/+/, "")}${search}${hash}`, origin);
 }
 

@@ -1,5 +1,6 @@
+import type { Flash } from "../view/flash.ts";
+import type { Navigation } from "../view/outcome.ts";
 import type { ViewSession } from "../session/view-session.ts";
-import type { ViewFamily } from "../view/view-start.ts";
 import type { ConnectInfo } from "../base/connect-info.ts";
 import { SparseSet } from "../base/sparse.ts";
 import { containerMessage } from "../view/container.ts";
@@ -8,7 +9,7 @@ import { patchMessage } from "../view/view-patches.ts";
 import { redirectPayload } from "../view/leave-view.ts";
 import type { NavigationType } from "../view/socket.ts";
 import { ViewProcess } from "../view/view-process.ts";
-import type { JoinOutcome } from "../view/view-start.ts";
+import type { JoinOutcome, TopicMessage, ViewFamily, ViewOutlet } from "../view/view-start.ts";
 import type { ViewUploads } from "../view/uploads/view-uploads.ts";
 import type { Channel, ChannelPort } from "./channel.ts";
 import { pushFrame, replyFrame, type Frame } from "./frame.ts";
@@ -36,7 +37,7 @@ export interface JoinAnswer {
 const MAX_NAME = 255;
 
 /** The topic `lv:<id>`: one connected view. */
-export class ViewChannel implements Channel {
+export class ViewChannel implements Channel, ViewOutlet, ViewFamily {
   readonly topic: string;
   readonly joinRef: string;
   readonly parentId: string | undefined;
@@ -46,7 +47,7 @@ export class ViewChannel implements Channel {
   readonly #children = new SparseSet<string>();
 
   constructor(frame: Frame & { readonly joinRef: string }, options: ViewChannelOptions) {
-    const { plan, services, session, port, connectInfo } = options;
+    const { plan, services, session, connectInfo } = options;
     const { tokens } = services;
     this.topic = frame.topic;
     this.joinRef = frame.joinRef;
@@ -75,24 +76,16 @@ export class ViewChannel implements Channel {
       navigationType: (url) => this.#navigationType(url),
       sealFlash: tokens.sealFlash,
       sticky: plan.token.sticky ?? false,
-      family: this.#family(),
       sealUpload: (upload) => tokens.sealUpload({ ...upload, id: plan.token.id }),
-      outlet: {
-        reply: (ref, response) => port.send(replyFrame({ ...this.#address, ref }, "ok", response)),
-        push: (event, payload) => port.send(pushFrame(this.#address, event, payload)),
-        close: () => port.end(this, "phx_close"),
-        crash: () => port.end(this, "phx_error"),
-      },
+      // Not as objects of their own: each function of one would take room in every idle view.
+      outlet: this,
+      family: this,
     });
   }
 
   /** For the channels of files that are sent to the view. */
   get uploads(): ViewUploads {
     return this.process.uploads;
-  }
-
-  get #address(): { joinRef: string; topic: string } {
-    return { joinRef: this.joinRef, topic: this.topic };
   }
 
   /** Where the view is now. */
@@ -110,22 +103,38 @@ export class ViewChannel implements Channel {
     }
   }
 
-  #family(): ViewFamily {
-    const { find } = this.#options;
-    const parent = () => (this.parentId === undefined ? undefined : find(this.parentId));
-    return {
-      sendParent: (message) => parent()?.process.receive(message),
-      sendChild: (id, message) => {
-        const child = find(id);
-        if (child !== undefined && child.parentId === this.#options.plan.token.id) child.process.receive(message);
-      },
-      parentAssigns: () => parent()?.process.assigns ?? {},
-      patchRoot() {
-        let root = parent();
-        while (root?.parentId !== undefined) root = find(root.parentId);
-        return root && ((patch, flash) => root.process.patch(patch, flash));
-      },
-    };
+  reply(ref: string, response: string): void {
+    const { joinRef, topic } = this;
+    this.#options.port.send(replyFrame({ joinRef, topic, ref }, "ok", response));
+  }
+  push(event: string, payload: string): void {
+    this.#options.port.send(pushFrame(this, event, payload));
+  }
+  close(): void {
+    this.#options.port.end(this, "phx_close");
+  }
+  crash(): void {
+    this.#options.port.end(this, "phx_error");
+  }
+
+  sendParent(message: TopicMessage): void {
+    this.#parent?.process.receive(message);
+  }
+  sendChild(id: string, message: TopicMessage): void {
+    const child = this.#options.find(id);
+    if (child !== undefined && child.parentId === this.#options.plan.token.id) child.process.receive(message);
+  }
+  parentAssigns(): Readonly<Record<string, unknown>> {
+    return this.#parent?.process.assigns ?? {};
+  }
+  patchRoot(): ((patch: Navigation, flash: Flash) => void) | undefined {
+    let root = this.#parent;
+    while (root?.parentId !== undefined) root = this.#options.find(root.parentId);
+    return root && ((patch, flash) => root.process.patch(patch, flash));
+  }
+
+  get #parent(): ViewChannel | undefined {
+    return this.parentId === undefined ? undefined : this.#options.find(this.parentId);
   }
 
   /** Whether this view has rendered the nested view `id`. */

@@ -7,7 +7,7 @@ import { toConfig, type AppOptions } from "./config.ts";
 import { checkView } from "./check-view.ts";
 import { livePage } from "./live-page.ts";
 import { DEFAULT_SESSION, toLiveSession, type GroupSettings, type LiveSessionOptions } from "./live-session.ts";
-import { openSocket, type SocketOpening } from "./open-socket.ts";
+import { openSocket, type Handshake, type SocketOpening } from "./open-socket.ts";
 import { prepareRequests } from "./request-chain.ts";
 import type { AppEnv, RequestOrigin } from "./request-state.ts";
 import { checkContainer, type Container } from "../view/container.ts";
@@ -48,7 +48,7 @@ export interface App extends Scope {
   use(...middleware: MiddlewareHandler[]): App;
   readonly fetch: (request: Request, from?: RequestOrigin) => Promise<Response>;
   /** Decides about a WebSocket handshake; `holdfast/node` calls it. */
-  openSocket(request: Request, from?: RequestOrigin): SocketOpening;
+  openSocket(request: Handshake, from?: RequestOrigin): SocketOpening;
   /** Sends an event to every view subscribed to the topic, from outside any view. */
   broadcast<Events extends object, Name extends keyof Events & string>(
     topic: Topic<Events>,

@@ -4,6 +4,9 @@ import { isLocalHost } from "./local-host.ts";
 import type { RequestOrigin } from "./request-state.ts";
 import type { Runtime } from "./runtime.ts";
 
+/** What of a handshake's request decides about it: a `Request` or as much of one. */
+export type Handshake = Pick<Request, "url" | "headers">;
+
 /** Whether a WebSocket may be opened, and how it becomes a connection. */
 export type SocketOpening = { readonly status: 403 | 404 } | { readonly accept: (peer: Peer) => Connection };
 
@@ -11,7 +14,7 @@ export type SocketOpening = { readonly status: 403 | 404 } | { readonly accept: 
  * Decides about a WebSocket handshake. The cookie it carries is the visitor's identity, so it is accepted from our own
  * origin alone: any site may open a socket to us, and the browser would send the cookie along.
  */
-export function openSocket(runtime: Runtime, request: Request, from: RequestOrigin = {}): SocketOpening {
+export function openSocket(runtime: Runtime, request: Handshake, from: RequestOrigin = {}): SocketOpening {
   const { config } = runtime;
   const url = new URL(request.url);
   if (url.pathname !== `${config.socketPath}/websocket`) return { status: 404 };

@@ -4,7 +4,7 @@ import { WebSocketServer, type WebSocket } from "ws";
 import { retryAfterMs } from "../base/retry-after.ts";
 import { isConnectHeader } from "../base/connect-info.ts";
 import type { App } from "../http/app.ts";
-import type { SocketOpening } from "../http/open-socket.ts";
+import type { Handshake, SocketOpening } from "../http/open-socket.ts";
 import { pathOf } from "./request-listener.ts";
 
 /** RFC 6455 and the IANA registry: the service restarts. The client comes back after any code but 1000. */
@@ -54,7 +54,7 @@ export function createUpgrade(app: App): Upgrade {
 /** Node has nothing to catch what an upgrade throws: whatever a peer has found to send must end here. */
 function open(app: App, request: IncomingMessage): SocketOpening | { readonly status: 400 } {
   try {
-    return app.openSocket(toRequest(app, request), { address: request.socket.remoteAddress });
+    return app.openSocket(toHandshake(app, request), { address: request.socket.remoteAddress });
   } catch (error) {
     app.logger.info({ error }, "a handshake could not be read");
     return { status: 400 };
@@ -97,14 +97,18 @@ function connect(webSocket: WebSocket, accept: Accept, app: App): void {
 const PASSED_ON = new Set(["origin", "cookie", "user-agent"]);
 
 /** The handshake as a request on the app's own origin, or in development on the host it was sent to. */
-function toRequest(app: App, request: IncomingMessage): Request {
-  const origin = app.origin ?? `http://${request.headers.host ?? "localhost"}`;
-  // The origin alone: a host may be sent with credentials, of which no request can be made.
-  const base = URL.canParse(origin) ? new URL(origin).origin : "http://localhost";
+function toHandshake(app: App, request: IncomingMessage): Handshake {
+  const base = app.origin ?? hostOrigin(request.headers.host);
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) {
     if (PASSED_ON.has(name) || isConnectHeader(name)) headers.set(name, String(value));
   }
   const path = pathOf(request.url ?? "/").replace(/^\/+/, "/");
-  return new Request(URL.canParse(path, base) ? new URL(path, base) : base, { headers });
+  return { url: URL.canParse(path, base) ? new URL(path, base).href : base, headers };
+}
+
+/** The origin alone: a host may be sent with credentials. */
+function hostOrigin(host = "localhost"): string {
+  const url = `http://${host}`;
+  return URL.canParse(url) ? new URL(url).origin : "http://localhost";
 }

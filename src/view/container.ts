@@ -42,7 +42,7 @@ export function containerHtml(attributes: ContainerAttributes, inner: string): s
   const parent = attributes.parentId === undefined ? "" : ` data-phx-parent-id="${escapeHtml(attributes.parentId)}"`;
   return (
     `<${tag} id="${escapeHtml(attributes.id)}"${main}${sticky}${parent} data-phx-session="${attributes.session}"` +
-    ` data-phx-static="${attributes.static}"${printAttribute(attrs(own), attributesHole(tag))}>${inner}</${tag}>`
+    ` data-phx-static="${attributes.static}"${attributes.container === undefined ? "" : printAttribute(attrs(own), attributesHole(tag))}>${inner}</${tag}>`
   );
 }
 

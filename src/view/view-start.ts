@@ -11,6 +11,8 @@ import type { RouteParams } from "./route.ts";
 import type { LiveServices } from "./services.ts";
 import type { NavigationKind, NavigationType } from "./socket.ts";
 
+export type { TopicMessage } from "../pubsub/topic.ts";
+
 /** How a connected view reaches its browser; texts are JSON. The channel implements it. */
 export interface ViewOutlet {
   /** Answers a message of the client, status ok. */
