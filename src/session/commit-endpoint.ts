@@ -3,7 +3,7 @@ import { encodeEntries } from "./codec.ts";
 import { readCommit, type CommitBody, type CommitWrite } from "./commit-body.ts";
 import { ticketEntries } from "./commit-ticket.ts";
 import { Refusal } from "./refusal.ts";
-import { saveSession } from "./save-session.ts";
+import { saveCarried, saveSession } from "./save-session.ts";
 import type { SessionContext } from "./context.ts";
 import { cookieOperations, operationCookies, withoutCookieValues } from "./beside-cookies.ts";
 import { readCookies, sessionCookies, sessionLimit, sessionSize, wantsRenewal } from "./cookies.ts";
@@ -133,8 +133,7 @@ class Commit {
     if (renewed === undefined) return saveSession(this.#context, state, this.#cookie !== undefined);
     // A session that is over is not logged into: what there is to save is a login's second commit.
     const saved = await saveSession(this.#context, state, ended !== undefined && !state.anonymous);
-    await replaceSessions(this.#context, renewed, saved);
-    return saved;
+    return saveCarried(this.#context, saved, await replaceSessions(this.#context, renewed, saved));
   }
 
   #patch(): Patch | undefined {

@@ -277,11 +277,17 @@ export class SessionConnection implements ViewSession {
     this.#moves += 1;
     this.#link?.moved();
     // Where a store does not answer now, the commit that is to come ends the session in it.
-    if (renewal.kind === "drop") replaceSessions(this.#context, this.#from, this.#state).catch(() => {});
+    if (renewal.kind === "drop") this.#leave(renewal.id).catch(() => {});
     this.#listen();
     this.#spread(entries);
     this.#announce(keys, writer);
     this.#host?.remount(writer);
+  }
+
+  /** What another process has written until the very end, and is carried, comes along. */
+  async #leave(id: string): Promise<void> {
+    const late = newerThan(await replaceSessions(this.#context, this.#from, this.#state), this.#state.entries);
+    if (this.#state.id === id && late.size > 0) this.#write(late, undefined);
   }
 
   /** Another session than before: tells what is different now. */

@@ -1,7 +1,8 @@
 import type { EndReason } from "./bus.ts";
 import type { SessionContext } from "./context.ts";
 import { keyOf, type SessionDefinition } from "./define-session.ts";
-import type { Entries, SessionState } from "./entry.ts";
+import { noEntries, type Entries, type SessionState } from "./entry.ts";
+import { merge } from "./merge.ts";
 import type { Visitor } from "./visitor.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -62,33 +63,37 @@ const endedByAnother = ({ tombstones }: SessionContext, id: string, next: string
 
 /**
  * Sessions are over, another stands in their place: this process remembers it, their connections hear of it, on every
- * node. What has to be done to a session where it is kept is done here.
+ * node. What has to be done to a session where it is kept is done here. Resolves with what they held to the last moment
+ * and is carried: another process may have written since it was read.
  */
-export function replaceSessions(
+export async function replaceSessions(
   context: SessionContext,
   from: readonly Predecessor[],
   next: Pick<SessionState, "id" | "anonymous">,
-): Promise<void> {
+): Promise<Entries> {
   const ids = from.filter(({ provisional }) => !provisional).map(({ id }) => id);
-  return end(context, ids, { next: next.id, reason: next.anonymous ? "dropped" : "renewed" });
+  const left = await end(context, ids, { next: next.id, reason: next.anonymous ? "dropped" : "renewed" });
+  return carriedEntries(context.definition, left);
 }
 
 /** A session is over, by the program's word: everywhere, at once. */
-export function revokeSession(context: SessionContext, id: string): Promise<void> {
-  return end(context, [id], { reason: "revoked" });
+export async function revokeSession(context: SessionContext, id: string): Promise<void> {
+  await end(context, [id], { reason: "revoked" });
 }
 
-/** What needs no store is done when this returns. @throws HoldfastError `session_store` */
+/** What needs no store is done when this returns. Resolves with what the store held. @throws HoldfastError `session_store` */
 async function end(
   context: SessionContext,
   ids: readonly string[],
   how: { readonly next?: string; readonly reason: EndReason },
-): Promise<void> {
+): Promise<Entries> {
   context.observer.ended(ids.length, how.reason);
   const next = how.next !== undefined && { next: how.next };
   for (const id of ids) context.ended.end({ id, ...next }, how.reason);
   const { store } = context;
-  if (store !== undefined) await Promise.all(ids.map((id) => store.revoke(id)));
+  if (store === undefined) return noEntries;
+  const held = await Promise.all(ids.map((id) => store.revoke(id)));
+  return held.reduce<Entries>((all, entries) => merge(all, entries ?? noEntries), noEntries);
 }
 
 /** Sessions that a renewal can begin from: several renewals in a row, none of them confirmed. */

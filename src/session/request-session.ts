@@ -18,7 +18,7 @@ import { sealPatch } from "./patch.ts";
 import { clientClocks } from "./plain-write.ts";
 import { ReadOnlySession, type ReadSession } from "./read-only-session.ts";
 import { carriedEntries, nextSession, replaceSessions } from "./renewal.ts";
-import { saveSession } from "./save-session.ts";
+import { saveCarried, saveSession } from "./save-session.ts";
 import { valuesOf } from "./session-values.ts";
 import { StagedWrites, type TakenWrites } from "./staged-writes.ts";
 import type { SessionStatus, ViewSession } from "./view-session.ts";
@@ -206,8 +206,9 @@ export class RequestSession implements ReadSession {
 
   async #saved(old: SessionState, state: SessionState, taken: TakenWrites): Promise<readonly string[]> {
     const saved = await saveSession(this.#context, state, this.exists && taken.renewal === undefined);
-    if (taken.renewal !== undefined && this.exists) await replaceSessions(this.#context, [old], saved);
-    return this.#persisted(old, saved, taken);
+    if (taken.renewal === undefined || !this.exists) return this.#persisted(old, saved, taken);
+    const left = await replaceSessions(this.#context, [old], saved);
+    return this.#persisted(old, await saveCarried(this.#context, saved, left), taken);
   }
 
   /** The others hear of it. */

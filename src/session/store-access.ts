@@ -61,9 +61,10 @@ export class StoreAccess {
     return records && fromRecords(records);
   }
 
-  /** Ends a session until no token of it can be valid any more. */
-  revoke(id: string): Promise<void> {
-    return this.#call(() => this.#store.revoke(id, this.#expires()));
+  /** Ends a session until no token of it can be valid any more. Resolves with what it held; undefined where it was none. */
+  async revoke(id: string): Promise<Entries | undefined> {
+    const records = await this.#call(() => this.#store.revoke(id, this.#expires()));
+    return records && fromRecords(records);
   }
 
   #expires(): number {

@@ -276,6 +276,21 @@ const endings: readonly Check[] = [
     },
   },
   {
+    name: "gives at the end what the session held: every write that was taken, and none that was not",
+    async check([a, b]) {
+      for (let round = 0; round < 20; round++) {
+        const created = session({ name: record("Ann") });
+        await a.create(created);
+        const keys = ["one", "two", "three"];
+        const written = keys.map((key) => b.apply(created.id, write({ [key]: record(key, 2) })));
+        const [left, ...taken] = await Promise.all([a.revoke(created.id, later()), ...written]);
+        const wanted = ["name", ...keys.filter((_, at) => taken[at] !== undefined)];
+        deepStrictEqual([...(left?.keys() ?? [])].toSorted(), wanted.toSorted());
+        strictEqual(await b.revoke(created.id, later()), undefined);
+      }
+    },
+  },
+  {
     name: "lets a session and a revocation expire",
     async check([a, b]) {
       const short = session({ name: record("Ann") }, soon());

@@ -62,8 +62,10 @@ export function memoryStore(options: MemoryStoreOptions = {}): SessionStore {
       return merged;
     },
     async revoke(id, until) {
+      const left = held(id)?.records;
       const expires = Math.max(present(id)?.expires ?? 0, until);
       sessions.set(id, { generation: 0, records: new Map(), expires, revoked: true });
+      return left;
     },
     sweep: async () => sweep(),
   };

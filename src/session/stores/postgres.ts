@@ -63,7 +63,11 @@ export function postgresStore(
       const [row] = await run(sql.apply, [id, generation, toText(records), expires, Date.now(), ...bounds]);
       return row && fromText(row.records);
     },
-    revoke: async (id, until) => void (await run(sql.revoke, [id, until])),
+    async revoke(id, until) {
+      const [row] = await run(sql.end, [id, until, Date.now()]);
+      if (row === undefined) await run(sql.bar, [id, until]);
+      return row && fromText(row.records);
+    },
     sweep: async () => (await run(sql.sweep, [Date.now()])).length,
     close: () => client.close(),
   };
@@ -119,7 +123,12 @@ const statements = (table: string) => ({
       ) AS merged
     )
     WHERE id = $1 AND generation = $2 AND NOT revoked AND expires > $5 RETURNING generation, records::text`,
-  revoke: `
+  // What it held before is in no RETURNING of its own. The inner row is locked, and then as others have left it.
+  end: `
+    UPDATE ${table} AS held SET records = '{}', revoked = true, expires = greatest(held.expires, $2)
+    FROM (SELECT id, generation, records FROM ${table} WHERE id = $1 AND NOT revoked AND expires > $3 FOR UPDATE) AS old
+    WHERE held.id = old.id RETURNING old.generation, old.records::text`,
+  bar: `
     INSERT INTO ${table} AS held (id, generation, records, expires, revoked) VALUES ($1, 0, '{}', $2, true)
     ON CONFLICT (id) DO UPDATE SET
       records = '{}', revoked = true, expires = greatest(held.expires, excluded.expires)`,

@@ -74,9 +74,11 @@ for key, record in pairs(held) do
 end
 return all`;
 
-/** KEYS: session. ARGV: until. */
-export const REVOKE = `
+/** KEYS: session. ARGV: until. Returns key and record in turn as they were; nil where there was no such session. */
+export const REVOKE = `${RECORDS}
+local held = redis.call('HEXISTS', KEYS[1], 'g') == 1 and records(redis.call('HGETALL', KEYS[1]))
 local left = redis.call('PEXPIRETIME', KEYS[1])
 redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], 'r', '1')
-redis.call('PEXPIREAT', KEYS[1], string.format('%d', math.max(left, tonumber(ARGV[1]))))`;
+redis.call('PEXPIREAT', KEYS[1], string.format('%d', math.max(left, tonumber(ARGV[1]))))
+return held`;

@@ -51,7 +51,10 @@ export function redisStore(
       const held = (await run(APPLY, id, [generation, expires, ...bounds, ...flat(records)])) as string[] | null;
       return held === null ? undefined : toRecords(held);
     },
-    revoke: async (id, until) => void (await run(REVOKE, id, [until])),
+    async revoke(id, until) {
+      const held = (await run(REVOKE, id, [until])) as string[] | null;
+      return held === null ? undefined : toRecords(held);
+    },
     sweep: async () => 0,
     close: () => client.close(),
   };

@@ -148,8 +148,12 @@ class Sessions implements SyncStore {
     });
   }
 
-  revoke(id: string, until: number): void {
-    this.#atomically(() => this.#put.run(id, 0, toText(new Map()), Math.max(this.#row(id)?.expires ?? 0, until), 1));
+  revoke(id: string, until: number) {
+    return this.#atomically(() => {
+      const row = this.#row(id);
+      this.#put.run(id, 0, toText(new Map()), Math.max(row?.expires ?? 0, until), 1);
+      return row === undefined || row.revoked !== 0 ? undefined : fromText(row.records);
+    });
   }
 
   sweep(): number {

@@ -47,8 +47,11 @@ export interface SessionStore {
    * undo a logout.
    */
   apply(id: string, write: StoreWrite): Promise<Records | undefined>;
-  /** Ends a session and keeps its id from being used again until `until`, in ms since the epoch. */
-  revoke(id: string, until: number): Promise<void>;
+  /**
+   * Ends a session and keeps its id from being used again until `until`, in ms since the epoch. Resolves with the records
+   * it held, every write that was taken among them; undefined where there was no such session.
+   */
+  revoke(id: string, until: number): Promise<Records | undefined>;
   /** Removes what has expired, where the server does not by itself. Resolves with how many sessions that were. */
   sweep(): Promise<number>;
   /** Lets go of what the store itself has opened. */
