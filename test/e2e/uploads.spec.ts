@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile, readdir } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Locator, Page } from "@playwright/test";
 import {
@@ -19,6 +18,7 @@ import {
 } from "holdfast";
 import { expect, test } from "./support/app-server.ts";
 import { bundleClient } from "./support/own-client.ts";
+import { temporaryFolders } from "./support/temporary-folders.ts";
 
 const secret = "a secret of the tests, long enough for the key ring to take it";
 
@@ -87,10 +87,6 @@ const text = (name: string, bytes: Buffer | string = "hello", mimeType = "text/p
 
 /** What the official client says of a file whose page is closed. */
 const CUT_OFF = /Failed to push file progress/;
-
-/** The folders of temporary files that this process has now; each test's own app makes one. */
-const folders = async () =>
-  (await readdir(tmpdir())).filter((name) => name.startsWith("holdfast-") && name.includes(`-${process.pid}-`));
 
 test.describe("a form with a file input", () => {
   const serve = (view: LiveView) => {
@@ -312,15 +308,14 @@ test.describe("a file that is under way", () => {
 
 test("a temporary file does not outlive the page that sent it", async ({ page, serveApp, guard }) => {
   guard.expect(CUT_OFF);
-  const known = await folders();
   const app = createApp({ secret });
   app.live("/", form({ accept: "any", autoUpload: true }));
   await open(page, await serveApp(app));
   await input(page).setInputFiles(text("kept.txt"));
   await expect(page.locator("progress")).toHaveAttribute("value", "100");
-  expect((await folders()).filter((name) => !known.includes(name))).toHaveLength(1);
+  expect(await temporaryFolders()).toHaveLength(1);
   await page.close();
-  await expect.poll(async () => (await folders()).filter((name) => !known.includes(name))).toEqual([]);
+  await expect.poll(temporaryFolders).toEqual([]);
 });
 
 test("an external upload goes where the page's own uploader sends it", async ({ page, serveApp }) => {
