@@ -245,9 +245,13 @@ describe.each(places)("a renewal on %s, against a write on another process", { t
       };
       far.receive("confirmed", { n: 0 });
       await Promise.all([writes(), logsIn()]);
+      // What was carried along after its commit, the page commits next, or the process brings to the store by itself.
+      await eventually("what was saved there is in the session after", async () => {
+        if (near.join({}).patch !== undefined) await save(here, jar, near);
+        return !saved || (await valuesOf(judge, jar))["theme"] === "dark";
+      });
       const now = await valuesOf(judge, jar);
       expect(now).toMatchObject({ visits, note: "", username: "" });
-      expect([saved, now["theme"]]).not.toEqual([true, "light"]);
       expect(await valuesOf(judge, old)).toMatchObject({ visits: 0, note: "", username: "" });
       near.close();
       far.close();
