@@ -334,3 +334,29 @@ test("bindings in a component go where phx-target says", async ({ page, serveApp
   ]);
   await isLive(page);
 });
+
+test("phx-patch-focused patches what is being typed, phx-no-unused-field says nothing of what is not used", async ({
+  page,
+  serveApp,
+}) => {
+  const Upper = liveView({
+    mount: () => ({ text: "", heard: [] as readonly string[] }),
+    events: {
+      change(socket, params) {
+        hear("change")(socket, params);
+        socket.assign({ text: String(params["text"]).toUpperCase() });
+      },
+    },
+    render: ({ text, heard: lines }) =>
+      html`<form id="form" phx-change="change" phx-no-unused-field>
+          <input name="text" value="${text}" phx-patch-focused /> <input name="other" />
+        </form>
+        ${shown(lines)}`,
+  });
+  await goLive(page, await serveApp(liveApp({ "/": Upper })));
+  const input = page.locator('[name="text"]');
+  await input.press("a");
+  await expect(input).toHaveValue("A");
+  await expect(input).toBeFocused();
+  await expect(heard(page)).toHaveText(['change {"text":"a","other":"","_target":["text"]}']);
+});

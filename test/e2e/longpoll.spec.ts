@@ -1,6 +1,7 @@
-import { createApp, html, liveFileInput, liveView } from "holdfast";
+import { createApp, html, liveFileInput, liveView, silentLogger } from "holdfast";
 import { expect, test } from "./support/app-server.ts";
 import { bundleClient } from "./support/own-client.ts";
+import { RestartingServer } from "./support/restarting-server.ts";
 
 const secret = "a secret of the tests, long enough for the key ring to take it";
 
@@ -47,4 +48,44 @@ test("a page whose WebSocket does not come through goes live by long polling, fi
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.locator("b")).toHaveText("90000");
   expect(polls).toContain("POST");
+});
+
+test("a page that polls comes back after a restart of the server, with what was typed", async ({ page, guard }) => {
+  guard.expect(/WebSocket connection to '.*' failed|Failed to load resource/);
+  await using client = await bundleClient(`
+    import { createLiveSocket } from "holdfast/client";
+    window.WebSocket = class { constructor() { setTimeout(() => this.onerror?.({}), 0); } close() {} };
+    window.liveSocket = createLiveSocket({ longPollFallbackMs: 200 });
+    window.liveSocket.connect();
+  `);
+  const Letter = liveView({
+    mount: () => ({ text: "", count: 0 }),
+    events: {
+      write: (socket, { text }) => socket.assign({ text: String(text) }),
+      inc: (socket) => socket.update("count", (count) => count + 1),
+    },
+    render: ({ text, count }) =>
+      html`<form id="letter" phx-change="write"><input name="text" value="${text}" /></form>
+        <output>${text}</output> <button id="inc" phx-click="inc">${count}</button>`,
+  });
+  const app = () => {
+    const made = createApp({ secret, logger: silentLogger, ...client.options });
+    made.live("/", Letter);
+    return made;
+  };
+  await using server = await RestartingServer.start(app());
+  await page.goto(server.url);
+  const live = page.locator("[data-phx-main].phx-connected");
+  await expect(live).toBeAttached();
+  await page.locator("#inc").click();
+  await expect(page.locator("#inc")).toHaveText("1");
+  await page.locator("input").fill("half a thought");
+  await expect(page.locator("output")).toHaveText("half a thought");
+  await server.restart(app());
+  // A new view counts from the beginning.
+  await expect(page.locator("#inc")).toHaveText("0");
+  await expect(page.locator("output")).toHaveText("half a thought");
+  await expect(live).toBeAttached();
+  await page.locator("#inc").click();
+  await expect(page.locator("#inc")).toHaveText("1");
 });
