@@ -37,7 +37,7 @@ export class Frames {
    * sign of life first: whatever it still had to say after the last answer has come by then.
    */
   async take(): Promise<readonly string[]> {
-    return (await this.takeAll()).map(nameOf);
+    return inTurn(await this.takeAll()).map(nameOf);
   }
 
   /** The same, whole. */
@@ -53,6 +53,28 @@ export class Frames {
     const [, ref, topic, event, payload] = JSON.parse(text) as [string, string, string, string, Frame["payload"]];
     if (topic.startsWith("lv:")) this.#frames.push({ way, ref, topic, event, payload });
   }
+}
+
+const isEvent = ({ way, event }: Frame): boolean => way === "sent" && event === "event";
+
+/** A page may send an event while another has no answer yet, the sooner the slower the machine: each is told by itself. */
+function inTurn(frames: readonly Frame[]): readonly Frame[] {
+  const told: Frame[] = [];
+  const waiting: Frame[] = [];
+  let asked: Frame | undefined;
+  for (const frame of frames) {
+    if (isEvent(frame) && asked !== undefined) {
+      waiting.push(frame);
+      continue;
+    }
+    told.push(frame);
+    if (isEvent(frame)) asked = frame;
+    // What has crashed does not answer.
+    if (frame.event !== "phx_error" && (frame.event !== "phx_reply" || frame.ref !== asked?.ref)) continue;
+    asked = waiting.shift();
+    if (asked !== undefined) told.push(asked);
+  }
+  return [...told, ...waiting];
 }
 
 function nameOf({ way, event, payload }: Frame): string {
