@@ -28,7 +28,8 @@ export function listenToPage(session: ClientSession, prefix: string): void {
   document.addEventListener("visibilitychange", soon);
   // The other tabs' own, and of every browser; an event of the cookie's is not.
   addEventListener("storage", ({ key }) => {
-    if (key === VAULT) soon();
+    // Whoever does not look at this page hears of it, too: its connection would else save what is saved already.
+    if (key === VAULT && !session.heard()) soon();
     if (key === DEVICE) session.keptElsewhere();
   });
   const { cookieStore } = globalThis as unknown as { cookieStore?: CookieChanges };
