@@ -56,7 +56,12 @@ function cost(act) {
 
 const [one, all] = [await cookieOf(names.slice(0, 1)), await cookieOf(names)];
 const header = all.join("; ");
-const read = cost(() => engine.readRequest(header).values());
+// More visitors than are remembered: each cookie is opened again whenever it comes.
+/** @type {string[]} */
+const visitors = [];
+for (let i = 0; i < 1_500; i++) visitors.push((await cookieOf(names)).join("; "));
+const read = cost((n) => engine.readRequest(visitors[n % visitors.length]).values());
+const again = cost(() => engine.readRequest(header).values());
 
 const writer = {};
 const connection = engine.connect(header);
@@ -86,4 +91,4 @@ function overlayBytes() {
 
 const length = (/** @type {readonly string[]} */ cookies) => cookies[0]?.length ?? 0;
 const perKey = (length(all) - length(one)) / (names.length - 1);
-process.stdout.write(JSON.stringify({ read, put, cookie: length(one), perKey, overlay: overlayBytes() }));
+process.stdout.write(JSON.stringify({ read, again, put, cookie: length(one), perKey, overlay: overlayBytes() }));

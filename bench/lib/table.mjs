@@ -73,7 +73,10 @@ export function toTables(lines) {
 export function print(lines) {
   for (const { group, columns, rows } of toTables(lines)) {
     console.log(`\n${group}`);
-    console.table(rows, columns);
+    console.table(
+      rows.map((row) => Object.fromEntries(columns.map((column) => [column, row[column] ?? ""]))),
+      columns,
+    );
   }
 }
 

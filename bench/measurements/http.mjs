@@ -44,6 +44,18 @@ async function holdfastCookie(server) {
   return cookiesOf(answer);
 }
 
+/** More visitors than a server remembers, one after another. @param {ServerProcess} server @param {string} path @param {number} count @returns {Work["run"]} */
+const getByMany = (server, path, count) => async () => {
+  const cookies = await Promise.all(Array.from({ length: 1_200 }, () => holdfastCookie(server)));
+  const actors = await Promise.all(Array.from({ length: CONNECTIONS }, () => HttpClient.open(server.port)));
+  let n = 0;
+  const act = (/** @type {HttpClient} */ client) =>
+    client.request(path, { headers: { cookie: cookies[n++ % cookies.length] ?? "" } });
+  const result = await cpuPerOperation(server, actors, { count, act });
+  for (const client of actors) client.close();
+  return result;
+};
+
 /** @param {string} path @returns {(server: ServerProcess) => Promise<string>} */
 const written = (path) => async (server) => {
   const client = await HttpClient.open(server.port);
@@ -125,6 +137,7 @@ export function httpWork({ http, holdfast, liveviewjs, hono, sessions }) {
     { group, name: against, run: get(http, "/", many) },
     page("counter", get(holdfast, "/counter", many)),
     page("counter, with a session", get(holdfast, "/counter", { ...many, cookie }), { goal: 45, phoenix: "103–131" }),
+    page("counter, with a session not seen before", getByMany(holdfast, "/counter", 200)),
     page("LiveViewJS: counter", get(liveviewjs, "/counter", many)),
     page("Hono's html: counter, nothing live", get(hono, "/counter", many)),
     page("1,000 rows", get(holdfast, "/list", few)),

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 /** @typedef {import("../lib/measure.mjs").Work} Work */
-/** @typedef {{ read: number, put: number, cookie: number, perKey: number, overlay: number }} Costs */
+/** @typedef {{ read: number, again: number, put: number, cookie: number, perKey: number, overlay: number }} Costs */
 
 /** In a process of its own. @returns {Promise<Costs>} */
 async function costs() {
@@ -25,6 +25,7 @@ export function sessionCostWork() {
       goal: 15,
       run: of(({ read }) => ({ micros: read })),
     },
+    { group, name: "the same, opened lately", run: of(({ again }) => ({ micros: again })) },
     { group, name: "put, until the patch is sealed", goal: 20, run: of(({ put }) => ({ micros: put })) },
     { group, name: "cookie of one key of 4 letters", rounds: 1, run: of(({ cookie }) => ({ each: cookie })) },
     { group, name: "each key more", rounds: 1, run: of(({ perKey }) => ({ each: perKey })) },

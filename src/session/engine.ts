@@ -19,6 +19,7 @@ import { Observer, type SessionCounters } from "./observer.ts";
 import { Overlay } from "./overlay.ts";
 import { loadSession, type LoadedSession } from "./load-session.ts";
 import { revokeSession } from "./renewal.ts";
+import { rememberingCodec } from "./remembering-codec.ts";
 import { RequestSession } from "./request-session.ts";
 import { Tombstones } from "./tombstones.ts";
 import { readVisitor } from "./visitor.ts";
@@ -69,12 +70,13 @@ export function createSessionEngine(options: SessionEngineOptions): SessionEngin
   const { clock = systemClock, logger = silentLogger } = options;
   const limits = { ...defaultSessionLimits, ...options.limits };
   const now = () => clock.now();
+  const { codec = sealedCookie(options.keyRing, cookieNames(options.secure).session, options.protection) } = options;
   const observer = new Observer();
   const tombstones = new Tombstones({ limit: limits.tombstones, ms: limits.cookieMs, now });
   const context: SessionContext = {
     definition: options.definition,
     keyRing: options.keyRing,
-    codec: options.codec ?? sealedCookie(options.keyRing, cookieNames(options.secure).session, options.protection),
+    codec: rememberingCodec(codec, limits.openedCookies),
     bus: options.bus,
     origin: options.origin,
     secure: options.secure,

@@ -6,6 +6,8 @@ export interface SessionLimits {
   readonly cookieMs: number;
   /** Age from which a page has the cookie issued anew, so that a visitor who comes back keeps it. */
   readonly cookieRenewMs: number;
+  /** Session cookies that are remembered once they are opened. */
+  readonly openedCookies: number;
   /** Body of a commit. */
   readonly bodyBytes: number;
   /** Life of a sealed patch. */
@@ -49,6 +51,7 @@ export const defaultSessionLimits: SessionLimits = {
   cookieBytes: 3_800,
   cookieMs: 400 * DAY,
   cookieRenewMs: 7 * DAY,
+  openedCookies: 1_000,
   bodyBytes: 65_536,
   patchMs: 7 * DAY,
   couriers: 16,
