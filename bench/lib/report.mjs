@@ -8,7 +8,9 @@ export function report(port) {
     for (let round = 0; message === "collect" && round < 2; round++) globalThis.gc?.();
     const { user, system } = process.cpuUsage();
     const { rss, heapUsed: heap } = process.memoryUsage();
-    process.send?.({ cpu: user + system, rss, heap, handles: process.getActiveResourcesInfo().length });
+    const handles = process.getActiveResourcesInfo().length;
+    const listeners = process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0);
+    process.send?.({ cpu: user + system, rss, heap, handles, listeners });
   });
   process.on("disconnect", () => process.exit(0));
   process.send?.({ port });

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
  * @property {number} rss bytes
  * @property {number} heap bytes in use, after a collection where one was asked for
  * @property {number} handles
+ * @property {number} listeners of the process itself
  */
 
 /** A server in its own process. */
