@@ -1,4 +1,5 @@
 import type { BinaryFrame } from "./binary-frame.ts";
+import type { Waiting } from "../view/view-start.ts";
 import type { Frame } from "./frame.ts";
 
 /** One joined topic on a connection. */
@@ -20,6 +21,8 @@ export interface Channel {
 /** What a channel may do to its connection. */
 export interface ChannelPort {
   send(text: string): void;
+  /** Whether the reader has much unread; `view` is then told when it has read it. */
+  behind(view: Waiting): boolean;
   /** The channel is over: tells the client (`phx_close` or `phx_error`) and closes the views nested in it. */
   end(channel: Channel, event: "phx_close" | "phx_error"): void;
 }

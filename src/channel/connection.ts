@@ -4,6 +4,7 @@ import type { ConnectInfo } from "../base/connect-info.ts";
 import type { Reader } from "./backlog.ts";
 import { decodeBinaryFrame, type BinaryFrame } from "./binary-frame.ts";
 import type { Channel, ChannelPort } from "./channel.ts";
+import { DrainWatch } from "./drain-watch.ts";
 import { decodeFrame, endFrame, replyFrame, type Frame } from "./frame.ts";
 import { planJoin } from "./join-view.ts";
 import { RateLimit } from "./rate-limit.ts";
@@ -11,6 +12,7 @@ import type { ChannelServices } from "./services.ts";
 import { joinSessionChannel, SESSION_TOPIC } from "./session-channel.ts";
 import { SocketId } from "./socket-id.ts";
 import { UploadChannel } from "./upload-channel.ts";
+import type { Waiting } from "../view/view-start.ts";
 import { ViewChannel } from "./view-channel.ts";
 
 /** The other end of a connection, as a port: a WebSocket, or a test. */
@@ -52,9 +54,11 @@ export function createConnection(options: ConnectionOptions): Connection {
 class ChannelConnection implements Connection, Reader {
   readonly #options: ConnectionOptions;
   readonly #rate: RateLimit;
+  #drain: DrainWatch | undefined;
   readonly #channels = new Map<string, Channel>();
   readonly #port: ChannelPort = {
     send: (text) => this.#send(text),
+    behind: (view) => this.#behind(view),
     end: (channel, event) => this.#end(channel, event),
   };
   #open = true;
@@ -119,6 +123,7 @@ class ChannelConnection implements Connection, Reader {
     this.#open = false;
     for (const channel of this.#channels.values()) channel.stop();
     this.#channels.clear();
+    this.#drain?.close();
     this.#socketId?.close();
     this.#options.services.backlog.forget(this);
     this.#options.session.close();
@@ -154,6 +159,15 @@ class ChannelConnection implements Connection, Reader {
     if (peer.bufferedAmount() > services.channelLimits.bufferedBytes) return this.tooSlow();
     peer.send(text);
     services.backlog.sent(this);
+  }
+
+  #behind(view: Waiting): boolean {
+    const { services, peer } = this.#options;
+    const behind = () => peer.bufferedAmount() > services.channelLimits.behindBytes;
+    if (!behind()) return false;
+    this.#drain ??= new DrainWatch(services.clock, behind);
+    this.#drain.tell(view);
+    return true;
   }
 
   bufferedAmount(): number {

@@ -8,6 +8,8 @@ export interface ChannelLimits {
   readonly earlyMessages: number;
   /** Bytes of one message. */
   readonly messageBytes: number;
+  /** Bytes a reader has not read; beyond it its views render what others change once, when it has. */
+  readonly behindBytes: number;
   /** Bytes waiting to be sent to a reader that does not read; beyond it the socket is closed. */
   readonly bufferedBytes: number;
   /** The same of all sockets of a process together; beyond it those with the most to read are closed. */
@@ -39,6 +41,7 @@ export const defaultChannelLimits: ChannelLimits = {
   messagesPerSecond: 100,
   earlyMessages: 16,
   messageBytes: 1_000_000,
+  behindBytes: 65_536,
   bufferedBytes: 8_000_000,
   allBufferedBytes: 128_000_000,
 };

@@ -9,7 +9,7 @@ import { patchMessage } from "../view/view-patches.ts";
 import { redirectPayload } from "../view/leave-view.ts";
 import type { NavigationType } from "../view/socket.ts";
 import { ViewProcess } from "../view/view-process.ts";
-import type { JoinOutcome, TopicMessage, ViewFamily, ViewOutlet } from "../view/view-start.ts";
+import type { JoinOutcome, TopicMessage, ViewFamily, ViewOutlet, Waiting } from "../view/view-start.ts";
 import type { ViewUploads } from "../view/uploads/view-uploads.ts";
 import type { Channel, ChannelPort } from "./channel.ts";
 import { pushFrame, replyFrame, type Frame } from "./frame.ts";
@@ -109,6 +109,9 @@ export class ViewChannel implements Channel, ViewOutlet, ViewFamily {
   }
   push(event: string, payload: string): void {
     this.#options.port.send(pushFrame(this, event, payload));
+  }
+  behind(view: Waiting): boolean {
+    return this.#options.port.behind(view);
   }
   close(): void {
     this.#options.port.end(this, "phx_close");

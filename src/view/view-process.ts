@@ -24,6 +24,9 @@ import type { JoinOutcome, ViewStart } from "./view-start.ts";
 import { ViewSubscriptions } from "./view-subscriptions.ts";
 import { ViewTimers } from "./view-timers.ts";
 
+/** So many turns share a render at most: what they push to the page, or insert into its streams, is kept meanwhile. */
+const MAX_POSTPONED = 1_000;
+
 /** What a view says that would have led on, had its browser kept the new session. */
 const NOT_SAVED = "This could not be saved. Please try again.";
 
@@ -45,6 +48,7 @@ export class ViewProcess {
   #unsubscribeSession: (() => void) | undefined;
   #alive = true;
   #scheduled = false;
+  #postponed = 0;
 
   constructor(start: ViewStart) {
     const { services, session } = start;
@@ -293,6 +297,7 @@ export class ViewProcess {
   }
 
   #answer(ref: string | undefined, result: unknown): void {
+    if (ref === undefined && this.#postpones()) return;
     const { outlet } = this.#start;
     // A reply answers a message of the client; a handler of anything else has nobody to reply to.
     const message = this.#renderer.update(ref !== undefined && result instanceof Reply ? result : undefined);
@@ -301,6 +306,19 @@ export class ViewProcess {
     if (ref !== undefined) outlet.reply(ref, replyText(message, result instanceof Answer ? result : undefined));
     else if (message !== "{}") outlet.push("diff", message);
     this.#patches.delegate();
+  }
+
+  /** Whoever has not read what was sent before gets one render of all that comes meanwhile: the rest would be old news. */
+  #postpones(): boolean {
+    // An assign that is for one render must be rendered once.
+    const may = this.#postponed < MAX_POSTPONED && this.#callbacks.temporary === undefined;
+    const postpones = may && this.#start.outlet.behind(this);
+    this.#postponed = postpones ? this.#postponed + 1 : 0;
+    return postpones;
+  }
+
+  caughtUp(): void {
+    this.#changed();
   }
 
   async #leave(ref: string | undefined, redirect: Redirect): Promise<void> {

@@ -13,11 +13,18 @@ import type { NavigationKind, NavigationType } from "./socket.ts";
 
 export type { TopicMessage } from "../pubsub/topic.ts";
 
+/** A view with something to show to a reader who has not read what came before. */
+export interface Waiting {
+  caughtUp(): void;
+}
+
 /** How a connected view reaches its browser; texts are JSON. The channel implements it. */
 export interface ViewOutlet {
   /** Answers a message of the client, status ok. */
   reply(ref: string, response: string): void;
   push(event: string, payload: string): void;
+  /** Whether the reader has much unread; `view` is then told when it has read it. */
+  behind(view: Waiting): boolean;
   /** The view ended in order: redirect, leave. */
   close(): void;
   /** The view ended by an error: the client mounts it again. */

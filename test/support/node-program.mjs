@@ -54,6 +54,30 @@ const Visits = liveView({
   `,
 });
 
+/** @type {import("holdfast").Topic<{ shouted: string }>} */
+const shouts = defineTopic("shouts");
+let shouted = 0;
+let release = () => {};
+
+const Hostile = liveView({
+  topics: [shouts],
+  mount(socket) {
+    socket.subscribe(shouts);
+    return { last: "", clicks: 0 };
+  },
+  events: {
+    click: (socket) => socket.update("clicks", (clicks) => clicks + 1),
+    shout: (socket) => socket.broadcast(shouts, "shouted", `${++shouted} ${"x".repeat(200_000)}`),
+    wait: () => new Promise((resolve) => (release = () => resolve(undefined))),
+    release: () => release(),
+    block() {
+      for (const end = Date.now() + 500; Date.now() < end;);
+    },
+  },
+  info: { shouted: (socket, last) => socket.assign({ last }) },
+  render: ({ last, clicks }) => html`<b>${clicks}</b><i>${last}</i>`,
+});
+
 /** No connection is kept: a balancer sends each request of a browser to another process. */
 const unkept = async (/** @type {import("hono").Context} */ c, /** @type {import("hono").Next} */ next) => {
   await next();
@@ -70,6 +94,11 @@ const app = createApp({
 app.use("*", unkept);
 app.live("/", View);
 app.live("/visits", Visits);
+app.live("/hostile", Hostile);
+app.get("/memory", (c) => {
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return c.text(String(heapUsed + arrayBuffers));
+});
 app.get("/pid", (c) => c.text(String(process.pid)));
 app.get("/revoke", async (c) => {
   await app.sessions.revoke(sessionOf(c, session).id ?? "");
