@@ -49,7 +49,7 @@ describe("a view whose reader has not read what it was sent", () => {
     view.page.buffered = 0;
     await expect.poll(() => view.html()).toBe("<p>50</p>");
     expect(diffs(view)).toHaveLength(1);
-    const { e: events } = diffs(view)[0]?.payload as { e: [string, { last: number }][] };
+    const events = diffs(view)[0]?.payload["e"] as [string, { last: number }][];
     expect(events.map(([, { last }]) => last)).toEqual(Array.from({ length: 50 }, (_, n) => n + 1));
     browser.app.broadcast(news, "told", 51);
     expect(view.html()).toBe("<p>51</p>");
