@@ -1,13 +1,13 @@
 // @ts-check
 import { freePort } from "../../scripts/servers/free-port.mjs";
 import { startPostgres } from "../../scripts/servers/postgres.mjs";
-import { startRedis } from "../../scripts/servers/redis.mjs";
+import { startForgetfulRedis, startRedis } from "../../scripts/servers/redis.mjs";
 import { postgresMessages, redisMessages } from "./messages.mjs";
 import { ServerProcess } from "../lib/server-process.mjs";
 
 const starts = {
-  redis: startRedis,
-  postgres: (/** @type {{ durable: boolean }} */ { durable }) => startPostgres({ fsync: durable }),
+  redis: (/** @type {boolean} */ durable) => (durable ? startRedis() : startForgetfulRedis()),
+  postgres: (/** @type {boolean} */ durable) => startPostgres({ fsync: durable }),
 };
 
 /** The processes of the chat, what they share, and the balancer before them. */
@@ -17,7 +17,7 @@ export class Nodes {
 
   /** @param {{ kind: "redis" | "postgres", count: number, sessions: string, durable?: boolean, limits?: object }} options */
   static async start({ kind, count, sessions, durable = true, limits = {} }) {
-    const shared = await starts[kind]({ durable });
+    const shared = await starts[kind](durable);
     const ports = [];
     for (let n = 0; n < count; n++) ports.push(await freePort());
     const balancer = await ServerProcess.start("tcp-proxy", { env: { PORTS: ports.join(",") } });
