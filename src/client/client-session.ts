@@ -6,7 +6,7 @@ import { compare } from "./identity.ts";
 import type { SessionInputs } from "./input-events.ts";
 import type { Job } from "./job.ts";
 import { flushBody } from "./flush-body.ts";
-import { Kept, type KeptMessage } from "./kept.ts";
+import { KeptLink } from "./kept-link.ts";
 import type { ConnectionState } from "./connection-state.ts";
 import { Ledger, type Settled } from "./ledger.ts";
 import type { PageInfo } from "./page-info.ts";
@@ -43,7 +43,12 @@ export class ClientSession implements SessionInputs {
   readonly #sync: Sync;
   readonly #couriers: Couriers;
   readonly #vault = new Vault(() => localStorage);
-  readonly #kept = new Kept({ tab: () => sessionStorage, device: () => localStorage });
+  readonly #kept = new KeptLink({
+    beacon: () => this.#beacon(),
+    settled: () => this.#renewals.settled,
+    channel: () => this.#channel,
+    marked: (state) => this.#ledger.stored({ state }),
+  });
   readonly #renewals: Renewals;
   /** What the beacon said when the endpoint was asked last. */
   #asked: Beacon | undefined;
@@ -88,7 +93,7 @@ export class ClientSession implements SessionInputs {
       },
       beacon: () => this.#beacon(),
       lacking: () => this.#lacking(),
-      gone: () => this.tokens.tag !== null && this.#renewals.moving === undefined && this.#beacon() === undefined,
+      gone: () => this.tokens.tag !== null && this.#beacon() === undefined && this.#renewals.settled,
       exclusive,
       pause: (milliseconds) => this.#pause.wait(milliseconds),
       random: Math.random,
@@ -108,12 +113,12 @@ export class ClientSession implements SessionInputs {
     this.#liveSocket = liveSocket;
     this.#channel = new SessionChannel(liveSocket.socket, {
       ticket: () => (this.#toldTicket = this.tokens.ticket),
-      kept: () => this.#keptTexts(),
+      kept: () => this.#kept.joining(),
       joined: (state) => this.#joined(state),
       state: (state) => this.#state(state),
       look: () => this.#look(),
       left: () => this.#left(),
-      ended: () => this.#renewals.ended(readBeacon(document, this.#page.prefix)),
+      ended: () => this.#renewals.ended(this.#connection?.tag),
     });
     this.#expectLine();
     this.#sync.kick();
@@ -122,7 +127,7 @@ export class ClientSession implements SessionInputs {
 
   /** What the join of every view carries. */
   params(): Record<string, unknown> {
-    const kept = this.#keptTexts();
+    const kept = this.#kept.texts();
     return { ...this.tokens.params(), ...(kept !== undefined && { _holdfast_kept: kept }) };
   }
 
@@ -190,18 +195,7 @@ export class ClientSession implements SessionInputs {
 
   /** Another tab has stored what the device keeps. */
   keptElsewhere(): void {
-    const texts = this.#keptTexts();
-    if (texts !== undefined) this.#channel?.kept(texts);
-  }
-
-  #keptTexts(): Record<string, string> | undefined {
-    return this.#kept.texts(this.#beacon() !== undefined);
-  }
-
-  #store(kept: KeptMessage, tag: string | undefined): void {
-    const stores = this.#kept.store(kept, tag);
-    this.#ledger.stored({ state: stores ? "confirmed" : "ephemeral" });
-    this.#channel?.stored({ n: kept.n, ...(!stores && { reason: "ephemeral" }) });
+    this.#kept.changed();
   }
 
   /** Compares what the cookies say with what this document knows. */
@@ -280,6 +274,7 @@ export class ClientSession implements SessionInputs {
     this.#stamper.learn(state.now);
     this.#renewals.heard(state);
     this.#ledger.joined(state);
+    this.#kept.joined();
     // A commit that was answered while the channel was being joined told nobody.
     const { ticket } = this.tokens;
     if (ticket !== undefined && ticket !== this.#toldTicket) this.#channel?.committed({ n: 0, ticket }, () => {});
@@ -298,7 +293,7 @@ export class ClientSession implements SessionInputs {
 
   #told({ n, tag, csrf, patch, courier, kept }: ConnectionState): void {
     this.#connection = { tag };
-    if (kept !== undefined) this.#store(kept, tag);
+    if (kept !== undefined) this.#kept.store(kept, tag);
     const sealed = courier === true ? patch : courier;
     const { epoch } = this.#ledger;
     // A state that was under way when its writes were confirmed must not bring back their courier.
@@ -343,8 +338,11 @@ export class ClientSession implements SessionInputs {
       },
       refused: (reason) => {
         // The endpoint sees today's cookie, the connection that of its handshake.
-        if (reason === "session_mismatch") this.#ledger.divert(write);
-        else if (this.#ledger.refuse(write, reason === "too_large" || reason === "superseded" ? reason : "invalid"))
+        if (reason === "session_mismatch") {
+          this.#ledger.divert(write);
+          // For what the browser keeps there is no endpoint to ask, and perhaps no other connection.
+          setTimeout(() => this.#pump(), PATCH_MS);
+        } else if (this.#ledger.refuse(write, reason === "too_large" || reason === "superseded" ? reason : "invalid"))
           this.#withheld.show(boundInputs(document).filter(({ name }) => name === write.key));
         this.show();
         this.#sync.kick();

@@ -5,8 +5,8 @@ import { createStamper } from "./stamp.ts";
 
 const stamper = createStamper("d");
 
-function typed(ledger: Ledger, key: string, value = "x") {
-  const write = stamper.stamp({ key, value, seen: ledger.seen(key), tag: null });
+function typed(ledger: Ledger, key: string, value = "x", tag: string | null = null) {
+  const write = stamper.stamp({ key, value, seen: ledger.seen(key), tag });
   ledger.input(write);
   ledger.release(key);
   return write;
@@ -301,19 +301,30 @@ describe("Ledger of a key that the browser keeps", () => {
     expect(ledger.job()).toBeUndefined();
   });
 
-  it("sends again what a lost connection did not get into the browser, but not for ever", () => {
+  it("sends again what another session's connection would not take, but not for ever", () => {
+    const { ledger } = keeping();
+    const write = typed(ledger, "k", "y", "t");
+    for (let times = 0; times < 4; times++) {
+      expect(ledger.send()).toHaveLength(1);
+      ledger.divert(write);
+    }
+    expect(ledger.send()).toEqual([]);
+    expect(ledger.marks().get("k")).toEqual({ state: "error", reason: "expired" });
+  });
+
+  it("gives up what was typed without a session and is in nobody's", () => {
+    const { ledger, write } = keeping();
+    ledger.send();
+    ledger.divert(write);
+    expect(ledger.marks().get("k")).toEqual({ state: "error", reason: "epoch_changed" });
+  });
+
+  it("sends again what a lost connection did not get into the browser", () => {
     const { ledger, write } = keeping();
     ledger.send();
     ledger.acked(write);
     ledger.left();
-    for (let times = 0; times < 4; times++) {
-      ledger.joined({ n: 0, keys: { k: "5" } });
-      expect(ledger.send()).toHaveLength(1);
-      ledger.divert(write);
-      expect(ledger.send()).toEqual([]);
-    }
-    ledger.joined({ n: 0 });
-    expect(ledger.send()).toEqual([]);
-    expect(ledger.marks().get("k")).toEqual({ state: "error", reason: "expired" });
+    ledger.joined({ n: 0, keys: { k: "5" } });
+    expect(ledger.send()).toHaveLength(1);
   });
 });

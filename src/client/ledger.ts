@@ -163,8 +163,9 @@ export class Ledger {
   divert({ key, seq }: Settled): void {
     const entry = this.#entry(key, seq);
     if (entry?.stage !== "sent") return;
-    if (this.keeps(key)) this.#again(entry, "plain");
-    else entry.stage = "plain";
+    if (!this.keeps(key)) entry.stage = "plain";
+    else if (entry.write.tag === null) this.refuse(entry.write, "epoch_changed");
+    else this.#again(entry, "waiting");
   }
 
   /**

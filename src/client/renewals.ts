@@ -29,6 +29,8 @@ export class Renewals {
   #moving: string | undefined;
   /** Tag of the beacon of a session that is known to be over. */
   #over: string | undefined;
+  /** Whether this document was ever seen to have cookies. */
+  #held = false;
 
   constructor(page: Pick<PageInfo, "epoch" | "carry">, holdings: Holdings) {
     this.#holdings = holdings;
@@ -39,12 +41,18 @@ export class Renewals {
   /** The beacon, unless it is of a session that is over, or of the one that is about to be replaced. */
   current(beacon: Beacon | undefined): Beacon | undefined {
     if (beacon?.tag === this.#moving) this.#moving = undefined;
+    if (beacon !== undefined) this.#held = true;
     return beacon?.tag === this.#over ? undefined : beacon;
   }
 
   /** Tag of the session on its way to the browser, in which what is typed now is written. */
   get moving(): string | undefined {
     return this.#moving;
+  }
+
+  /** Whether the browser has had this document's session: one that is still on its way to it is not gone. */
+  get settled(): boolean {
+    return this.#moving === undefined && this.#held;
   }
 
   /** The connection says how things stand, before anybody else looks at it. */
@@ -62,9 +70,9 @@ export class Renewals {
     this.#moving = undefined;
   }
 
-  /** The session is over, says the connection. */
-  ended(beacon: Beacon | undefined): void {
-    this.#over = beacon?.tag;
+  /** The session of the connection is over, it says; the browser may hold the next one already. */
+  ended(tag: string | undefined): void {
+    this.#over = tag;
     this.#moving = undefined;
     this.#epoch = undefined;
     this.#discard(null);

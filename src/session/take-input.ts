@@ -3,7 +3,7 @@ import type { SessionContext } from "./context.ts";
 import { sessionLimit, sessionSize } from "./cookies.ts";
 import type { Entries, Entry, SessionState } from "./entry.ts";
 import { isTagOf } from "./identity.ts";
-import { checkKeptSize } from "./kept.ts";
+import { checkKeptSize, keepingOf } from "./kept.ts";
 import { merge } from "./merge.ts";
 import { judgeWrite, toEntry, validateWrite, type PlainWrite } from "./plain-write.ts";
 
@@ -26,7 +26,7 @@ export function takeInput(
   const stored = state.entries.get(write.key);
   const ours =
     isTagOf(context.keyRing, state.provisional ? undefined : state, tag) ||
-    (tag === null && (session.late || stored?.doc === write.doc));
+    (tag === null && (session.late || stored?.doc === write.doc || isFirstKept(context, state, write)));
   if (!ours) return { refused: "session_mismatch" };
   try {
     return judgeInput(context, state, { write, stored });
@@ -36,6 +36,10 @@ export function takeInput(
     return error.code === "session_invalid" ? { refused: "invalid", shown: true } : { refused: error.kind.reason };
   }
 }
+
+/** What was typed for the browser to keep, before its visitor had a session: it is of the tab, whoever creates one. */
+const isFirstKept = ({ definition }: SessionContext, { anonymous }: SessionState, { key }: PlainWrite): boolean =>
+  anonymous && keepingOf(definition, key) !== undefined;
 
 function judgeInput(
   context: SessionContext,

@@ -2,6 +2,15 @@ import type { KeyRing } from "../../src/base/key-ring.ts";
 
 type Row = readonly [key: string, clock: string, value: unknown];
 
+/** A session that something was sealed for. */
+export interface SealedFor {
+  readonly id: string;
+  readonly generation: number;
+  readonly anonymous: boolean;
+}
+
+type SessionRow = readonly [id: string, generation: number, flags: number, rows: readonly Row[]];
+
 /** Bytes a real seal adds: version, nonce and tag. */
 const OVERHEAD = 29;
 
@@ -13,11 +22,45 @@ export class CheapRing implements KeyRing {
   /** By value; values of a schedule are never written twice. */
   readonly given = new Map<unknown, string>();
   readonly latest = new Map<unknown, string>();
+  /** The sessions each was sealed for. */
+  readonly sessions = new Map<unknown, SealedFor[]>();
+  /** Every session, by the name that scripts see. */
+  readonly tags = new Map<string, SealedFor>();
+  readonly #ids = new Map<string, SealedFor>();
+  readonly #crosses: (key: string, value: unknown, sessions: readonly SealedFor[]) => void;
+
+  /** @param crosses hears of a value that is sealed for another session than before, which comes first. */
+  constructor(crosses: (key: string, value: unknown, sessions: readonly SealedFor[]) => void = () => {}) {
+    this.#crosses = crosses;
+  }
+
+  session(id: string): SealedFor | undefined {
+    return this.#ids.get(id);
+  }
 
   seal(purpose: string, context: string, data: string): string {
     const head = `${purpose} ${context} `.padEnd(OVERHEAD, ".");
-    for (const [, clock, value] of rowsOf(purpose, data)) this.note(value, clock);
+    const row = sessionOf(purpose, data);
+    if (row !== undefined) this.holds(row);
     return Buffer.from(head + data).toString("base64url");
+  }
+
+  /** Somebody has stored, or sealed, that a session holds these. */
+  holds([id, generation, flags, rows]: SessionRow): void {
+    const session = this.#ids.get(id) ?? { id, generation, anonymous: (flags & 1) !== 0 };
+    if (!this.#ids.has(id)) {
+      this.#ids.set(id, session);
+      this.tags.set(this.hash("tag", `${id} ${generation}`), session);
+    }
+    for (const [key, clock, value] of rows) {
+      this.note(value, clock);
+      if (value === null) continue;
+      const known = this.sessions.get(value);
+      if (known?.includes(session)) continue;
+      const sessions = [session, ...(known ?? [])];
+      this.sessions.set(value, sessions);
+      if (known !== undefined) this.#crosses(key, value, sessions);
+    }
   }
 
   /** A value was given a clock. */
@@ -61,9 +104,11 @@ export class CheapRing implements KeyRing {
 }
 
 /** The entries of a sealed session. */
-export function rowsOf(purpose: string, data: string): readonly Row[] {
-  if (purpose !== "cookie" && purpose !== "patch" && purpose !== "ticket") return [];
+export const rowsOf = (purpose: string, data: string): readonly Row[] => sessionOf(purpose, data)?.[3] ?? [];
+
+/** The session that is sealed there. */
+export function sessionOf(purpose: string, data: string): SessionRow | undefined {
+  if (purpose !== "cookie" && purpose !== "patch" && purpose !== "ticket" && purpose !== "kept") return undefined;
   const [, content] = JSON.parse(data) as [number, unknown[]];
-  const row = purpose === "ticket" ? (content[0] as unknown[]) : content;
-  return (row?.[3] ?? []) as Row[];
+  return (purpose === "cookie" || purpose === "kept" ? content : content[0]) as SessionRow;
 }

@@ -76,11 +76,19 @@ export class Line {
       await connection.ready();
       if (wire.broken) return connection.close();
       wire.connection = connection;
+      connection.hostedBy({ remount: () => {}, end: () => this.#over(wire) });
       this.#down(wire, () => {
         for (const hear of this.#opened) hear();
         if (this.#joins && this.#state === "closed") this.#rejoin(wire);
       });
     });
+  }
+
+  /** The server closes the connection of a session that is over. */
+  #over(wire: Wire): void {
+    wire.connection?.close();
+    wire.connection = undefined;
+    this.#down(wire, () => this.#break(wire));
   }
 
   disconnect(after: () => void): void {

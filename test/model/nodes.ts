@@ -30,12 +30,14 @@ export class Run {
   alive = true;
   readonly engine: SessionEngine;
   readonly boot: string;
+  readonly startedAt: number;
   readonly listeners = new Map<string, Set<Listener>>();
   /** How many messages it has published. */
   published = 0;
 
-  constructor(engine: (run: Run) => SessionEngine, boot: string) {
+  constructor(engine: (run: Run) => SessionEngine, boot: string, startedAt: number) {
     this.boot = boot;
+    this.startedAt = startedAt;
     this.engine = engine(this);
   }
 
@@ -110,7 +112,7 @@ export class Nodes {
           setTimeout: (wake, ms) => timeline.after(ms, () => run.alive && wake()),
         },
       });
-    return new Run(engine, `boot${++this.#boots}`);
+    return new Run(engine, `boot${++this.#boots}`, timeline.now);
   }
 
   #publish(from: Run, channel: string, text: string): void {
@@ -123,8 +125,9 @@ export class Nodes {
       return;
     }
     from.published += 1;
-    const message = JSON.parse(text) as SessionMessage;
-    if ("entries" in message) for (const [, clock, value] of message.entries) ring.note(value, clock);
+    const message = JSON.parse(text) as SessionMessage | object;
+    if (!Array.isArray(message) && "entries" in message)
+      for (const [, clock, value] of message.entries) ring.note(value, clock);
     from.deliver(channel, text);
     if (setting.bus === "none") return;
     for (const run of this.#runs) {

@@ -41,11 +41,27 @@ export class Listeners {
 
 /** `localStorage` or `sessionStorage`. */
 export class Storage {
+  blocked = false;
+  #from: Storage | undefined;
   readonly #items = new Map<string, string>();
   readonly #changed: (name: string, by: unknown) => void;
 
   constructor(changed: (name: string, by: unknown) => void = () => {}) {
     this.#changed = changed;
+  }
+
+  /** As `window.open` does with that of its opener. */
+  copy(): Storage {
+    const copy = new Storage();
+    for (const [name, text] of this.#items) copy.#items.set(name, text);
+    copy.blocked = this.blocked;
+    copy.#from = this;
+    return copy;
+  }
+
+  /** Whether it is that one, or a copy of it, or of a copy. */
+  descendsFrom(other: Storage): boolean {
+    return this === other || (this.#from?.descendsFrom(other) ?? false);
   }
 
   getItem(name: string): string | null {
@@ -54,6 +70,7 @@ export class Storage {
 
   /** As one document sees it: the others hear of its changes. */
   as(document: unknown) {
+    if (this.blocked) return { getItem: refuse, setItem: refuse, removeItem: refuse };
     return {
       getItem: (name: string) => this.getItem(name),
       setItem: (name: string, text: string) => {
@@ -69,4 +86,8 @@ export class Storage {
   clear(): void {
     this.#items.clear();
   }
+}
+
+function refuse(): never {
+  throw new Error("SecurityError: access is denied for this document");
 }

@@ -1,5 +1,6 @@
 import type { Act, Schedule } from "./schedule.ts";
-import { CLIENT_KEYS, KEYS, type Key } from "./schedule.ts";
+import { PUT, TYPED, type Key } from "./schedule.ts";
+import type { SessionTransaction } from "../../src/session/view-session.ts";
 import type { Tab } from "./tab.ts";
 import { World, type Faults } from "./world.ts";
 
@@ -16,6 +17,8 @@ export async function play(schedule: Schedule, faults: Faults): Promise<World> {
   await new Player(world).play(schedule);
   return world;
 }
+
+const of = (keys: readonly Key[], key: number): Key => keys[key % keys.length] as Key;
 
 class Player {
   readonly #world: World;
@@ -79,6 +82,7 @@ class Player {
       if (patient) await world.timeline.pass(60_000);
       // What is typed and not saved yet begins the next session; of what is saved nothing may.
       await invariants.ends(patient);
+      world.generations.clear();
       jar.clear();
     }
     if (act.do === "evict") await this.#evict(COOKIES[act.which] ?? "");
@@ -88,24 +92,88 @@ class Player {
 
   #inTab(tab: Tab, act: Act): void {
     const world = this.#world;
-    if (act.do === "reload") world.reload(tab);
-    if (act.do === "close") world.close(tab, true);
-    if (act.do === "kill") world.close(tab, false);
+    const { keys, patient } = world.setting;
+    const leaves = !patient || world.quiet();
+    if (act.do === "reload" && leaves) world.reload(tab);
+    if (act.do === "close" && leaves) world.close(tab, true);
+    if (act.do === "kill" && leaves) world.close(tab, false);
+    if (act.do === "duplicate" && world.tabs.length + world.loading < 3) world.open(undefined, tab.storage.copy());
+    if (act.do === "renew" || act.do === "drop") this.#move(tab, act);
     if (act.do === "disconnect") tab.line.drop();
     if (act.do === "look") tab.tell("visibilitychange");
     if (act.do === "replay") this.#replay();
-    if (act.do === "type") tab.type(CLIENT_KEYS[act.key % CLIENT_KEYS.length] as Key, this.#value(act.long));
-    if (act.do === "put") this.#put(tab, KEYS[act.key] as Key, this.#value(act.long));
+    if (act.do === "type") tab.type(of(TYPED[keys], act.key), this.#value(act.long));
+    if (act.do === "put") this.#put(tab, of(PUT[keys], act.key), this.#value(act.long));
   }
 
   #put(tab: Tab, key: Key, value: string): void {
+    const handler = tab.handler();
+    if (handler === undefined) return;
+    const write = this.#stage(tab, handler, { key, value });
+    this.#world.pending += 1;
+    handler
+      .flush()
+      .then(() => write && this.#world.claim(tab, write, "server"))
+      .catch(() => {})
+      .finally(() => (this.#world.pending -= 1));
+  }
+
+  /** Stages a handler's write; undefined where the session has no room for it. */
+  #stage(tab: Tab, handler: SessionTransaction, { key, value }: { key: Key; value: string }) {
+    const { invariants, kept } = this.#world;
+    kept.writes(tab, key, value);
+    try {
+      handler.put(key, value);
+    } catch (error) {
+      if ((error as { code?: string }).code === "session_too_large") return undefined;
+      throw error;
+    }
     const before = new Set([tab.line.connection?.values()[key]]);
-    const write = { value, era: this.#world.invariants.era, before };
-    this.#world.invariants.unsaved.add(value);
-    tab.put(key, value)?.then(
-      () => this.#world.claim(key, write, "server"),
-      () => {},
-    );
+    invariants.unsaved.add(value);
+    return { key, value, era: invariants.era, before };
+  }
+
+  /** A handler logs in or out, and perhaps goes on to another page when that is saved. */
+  #move(tab: Tab, act: Extract<Act, { do: "renew" | "drop" }>): void {
+    const { generations, timeline } = this.#world;
+    const handler = tab.handler();
+    if (handler === undefined) return;
+    const { clears } = generations;
+    const from = handler.id();
+    const writes = act.writes ? [this.#stage(tab, handler, { key: "note", value: this.#value(false) })] : [];
+    handler.renew(act.do);
+    if (act.do === "renew") writes.push(this.#stage(tab, handler, { key: "user", value: this.#value(false) }));
+    const to = handler.id() ?? "";
+    generations.ends(from, tab.line.run, act.do === "drop");
+    generations.moving.add(tab);
+    this.#world.pending += 1;
+    handler
+      .flush()
+      .then(() => {
+        this.#world.log(`${act.do} is saved`);
+        generations.moved(to, clears);
+        for (const write of writes) if (write !== undefined) this.#world.claim(tab, write, "server");
+        if (act.leaves) timeline.after(this.#world.delay(), () => this.#world.reload(tab));
+      })
+      .catch(() => {})
+      .finally(() => {
+        this.#world.pending -= 1;
+        generations.moving.delete(tab);
+      });
+  }
+
+  /** With the session in a cookie, the processes that hear of it remember it. */
+  async #revokeByApp(id: string | undefined): Promise<void> {
+    const { invariants, generations, setting, storeDown, store, timeline } = this.#world;
+    const everywhere = store === undefined ? setting.bus === "reliable" || setting.nodes === 1 : !storeDown;
+    if (id === undefined || !everywhere) return;
+    const run = this.#world.pick();
+    await invariants.ends(false);
+    generations.ends(id, run, true);
+    if (store !== undefined) invariants.revokedIds.add(id);
+    const revoked = run.engine.revoke(id);
+    await timeline.pass(50);
+    await revoked;
   }
 
   #value(long: boolean): string {
@@ -135,6 +203,7 @@ class Player {
     const world = this.#world;
     const { invariants, store, timeline } = world;
     const id = invariants.sessionId();
+    if (world.setting.keys === "all") return this.#revokeByApp(id);
     if (store === undefined || id === undefined) return;
     await invariants.ends(false);
     invariants.revoked = true;

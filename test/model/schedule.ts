@@ -1,9 +1,18 @@
 import fc from "fast-check";
 
-export const CLIENT_KEYS = ["name", "note"] as const;
-export const SERVER_KEYS = ["role"] as const;
-export const KEYS = [...CLIENT_KEYS, ...SERVER_KEYS] as const;
-export type Key = (typeof KEYS)[number];
+/** Keys of the session itself. */
+export const KEYS = ["name", "note", "theme", "role", "user"] as const;
+/** Keys that the browser keeps, for a tab and for all of them. */
+export const KEPT_KEYS = ["step", "layout"] as const;
+/** What inputs may write. */
+export const CLIENT_KEYS = ["name", "note", "theme", "step", "layout"] as const;
+/** What survives logging in and out. */
+export const CARRIED = "theme";
+export type Key = (typeof KEYS)[number] | (typeof KEPT_KEYS)[number];
+
+/** What is typed, and what handlers write, in schedules that play everything and in those that do not. */
+export const TYPED = { few: ["name", "note"], all: CLIENT_KEYS } as const;
+export const PUT = { few: ["name", "note", "role"], all: ["name", "note", "theme", "role", "step", "layout"] } as const;
 
 /** The world a schedule is played in. */
 export interface Setting {
@@ -15,6 +24,16 @@ export interface Setting {
   /** Whether a browser's requests all go to one node. */
   readonly sticky: boolean;
   readonly locks: boolean;
+  /** Whether the visitor logs in and out as well, and writes keys that the browser keeps. */
+  readonly keys: "few" | "all";
+  /** Whether the browser keeps cookies. */
+  readonly cookies: "kept" | "blocked";
+  /** Whether pages may use `localStorage` and `sessionStorage`. */
+  readonly storage: "kept" | "blocked";
+  /** Whether the visitor leaves a page only when nothing is being saved. */
+  readonly patient: boolean;
+  /** Share of messages that take up to three seconds. */
+  readonly slow: number;
   /** Whether the browser tells of changed cookies. */
   readonly cookieEvents: boolean;
   /** Share of requests, answers and connections that are lost. */
@@ -28,7 +47,18 @@ export interface Setting {
 }
 
 export type Act =
-  | { readonly do: "open" | "close" | "kill" | "reload" | "disconnect" | "look" | "replay"; readonly tab: number }
+  | {
+      readonly do: "open" | "close" | "kill" | "reload" | "disconnect" | "look" | "replay" | "duplicate";
+      readonly tab: number;
+    }
+  | {
+      readonly do: "renew" | "drop";
+      readonly tab: number;
+      /** Whether the handler writes something else before. */
+      readonly writes: boolean;
+      /** Whether the page goes on to another when that is saved. */
+      readonly leaves: boolean;
+    }
   | { readonly do: "type" | "put"; readonly tab: number; readonly key: number; readonly long: boolean }
   | { readonly do: "crash"; readonly node: number }
   | { readonly do: "jump"; readonly node: number; readonly by: number }
@@ -46,9 +76,12 @@ export interface Schedule {
   readonly steps: readonly Step[];
 }
 
+/** What most schedules leave as it is. */
+export const PLAIN = { keys: "few", cookies: "kept", storage: "kept", patient: false, slow: 0.1 } as const;
+
 const MINUTE = 60_000;
 
-const anySetting: fc.Arbitrary<Setting> = fc.record({
+const anySetting: fc.Arbitrary<Omit<Setting, keyof typeof PLAIN>> = fc.record({
   seed: fc.nat(2 ** 31 - 1),
   nodes: fc.integer({ min: 1, max: 3 }),
   bus: fc.constantFrom("none", "reliable", "lossy"),
@@ -69,7 +102,7 @@ const tab = fc.nat(2);
 const typing = fc.record({
   do: fc.constantFrom("type", "type", "put"),
   tab,
-  key: fc.nat(2),
+  key: fc.nat(5),
   long: fc.nat(9).map((one) => one === 0),
 });
 const act: fc.Arbitrary<Act> = fc.oneof(
@@ -99,10 +132,36 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   },
 );
 
-const step = fc.record({ wait: fc.constantFrom(0, 1, 5, 20, 60, 150, 350, 350, 900, 4_000, 40_000), act });
+/** With logging in and out. */
+const anyAct: fc.Arbitrary<Act> = fc.oneof(
+  { weight: 16, arbitrary: act },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom("renew", "drop"),
+      tab,
+      writes: fc.boolean(),
+      leaves: fc.boolean(),
+    }) as fc.Arbitrary<Act>,
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("duplicate", "open"), tab }) as fc.Arbitrary<Act> },
+  { weight: 1, arbitrary: fc.constant<Act>({ do: "revoke" }) },
+);
 
-const steps = fc.array(step, { minLength: 1, maxLength: 24 });
+const stepsOf = (acts: fc.Arbitrary<Act>): fc.Arbitrary<Step[]> =>
+  fc.array(fc.record({ wait: fc.constantFrom(0, 1, 5, 20, 60, 150, 350, 350, 900, 4_000, 40_000), act: acts }), {
+    minLength: 1,
+    maxLength: 24,
+  });
+const STEPS = { few: stepsOf(act), all: stepsOf(anyAct) };
+
+/** A patch that logs in lives for ten minutes: of clocks that differ by more it is never taken. */
+const near = (setting: Setting): Setting =>
+  setting.keys === "few" ? setting : { ...setting, skews: setting.skews.map((ms) => ms % (10 * MINUTE)) };
 
 /** Every schedule, or those of a setting in which some things are fixed. */
 export const schedules = (fixed: Partial<Setting> = {}): fc.Arbitrary<Schedule> =>
-  fc.record({ setting: anySetting.map((setting) => ({ ...setting, ...fixed })), steps });
+  fc.record({
+    setting: anySetting.map((setting) => near({ ...PLAIN, ...setting, ...fixed })),
+    steps: STEPS[fixed.keys ?? "few"],
+  });

@@ -1,4 +1,5 @@
 import type { PageInfo } from "../../src/session/request-session.ts";
+import type { SessionTransaction } from "../../src/session/view-session.ts";
 import { seededMath, type ClientHalf, type DocumentSession } from "./halves.ts";
 import { Line } from "./line.ts";
 import { BoundControl, Listeners, type Storage } from "./page.ts";
@@ -7,7 +8,10 @@ import type { World } from "./world.ts";
 
 /** A page as the server rendered it: what its HTML shows, and what it tells its script. */
 export interface Page {
-  readonly info: PageInfo;
+  readonly info: PageInfo & {
+    /** What its answer sets: nothing, but where a fault makes a GET write. */
+    readonly setCookie?: readonly string[];
+  };
   readonly values: Readonly<Record<string, unknown>>;
   /** The session it was asked for in, as the visitor counts them. */
   readonly era: number;
@@ -36,6 +40,8 @@ export class Tab {
   readonly typed = new Map<string, Typed>();
   readonly shown = new Map<string, Set<unknown>>();
   readonly era: number;
+  /** What stays when its page is loaded anew. */
+  readonly storage: Storage;
   readonly #world: World;
   readonly #window = new Listeners();
   readonly #document = new Listeners();
@@ -45,8 +51,10 @@ export class Tab {
   constructor(world: World, page: Page, sessionStorage: Storage) {
     this.#world = world;
     this.era = page.era;
+    this.storage = sessionStorage;
     const shown = (values: Page["values"]) => {
       for (const [key, value] of Object.entries(values)) this.shown.get(key)?.add(value);
+      world.kept.shows(this, values);
     };
     this.line = new Line(world, () => this.alive, shown);
     this.#controls = CLIENT_KEYS.map((key) => new BoundControl(key, (...shown) => this.#marked(...shown)));
@@ -65,6 +73,7 @@ export class Tab {
   }
 
   type(key: Key, value: string): void {
+    this.#world.kept.writes(this, key, value);
     const before = new Set(this.shown.get(key));
     const session = this.#world.sessionTag();
     this.typed.set(key, {
@@ -80,12 +89,9 @@ export class Tab {
     this.#world.timeline.after(DEBOUNCE_MS, () => this.alive && this.#session.release(key));
   }
 
-  /** A handler of one of its views writes. */
-  put(key: Key, value: string): Promise<void> | undefined {
-    const transaction = this.line.connection?.begin(this);
-    if (transaction === undefined) return undefined;
-    transaction.put(key, value);
-    return transaction.flush();
+  /** A handler of one of its views begins; undefined where none is connected. */
+  handler(): SessionTransaction | undefined {
+    return this.line.connection?.begin(this);
   }
 
   /** What the visitor, the browser or another tab does. */
@@ -114,7 +120,7 @@ export class Tab {
     if (typed === undefined || typed.state === "confirmed") return;
     if (state === "confirmed" && typed.state === "saving") {
       typed.state = "confirmed";
-      this.#world.claim(key, typed, "page");
+      this.#world.claim(this, { key, ...typed }, "page");
     } else if (state === undefined || state === "ephemeral" || (reason !== undefined && reason !== "offline")) {
       typed.state = "refused";
     }

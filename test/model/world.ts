@@ -1,21 +1,29 @@
 import { z } from "zod";
 import type { SessionDefinition } from "../../src/session/define-session.ts";
-import type { HeldSession, SessionStore } from "../../src/session/stores/store.ts";
+import type { HeldSession, NewSession, SessionStore } from "../../src/session/stores/store.ts";
 import { CheapRing } from "./cheap-ring.ts";
 import { CookieJar } from "./cookie-jar.ts";
 import { seededMath, type Halves } from "./halves.ts";
+import { Generations } from "./generations.ts";
 import { fromStore, Invariants } from "./invariants.ts";
+import { KeptKeys } from "./kept-keys.ts";
 import { LightHeaders, LightResponse, lightRequest } from "./light-http.ts";
 import { ENDPOINT, Nodes, ORIGIN, type Run } from "./nodes.ts";
 import { Storage } from "./page.ts";
 import { Random } from "./random.ts";
-import type { Setting } from "./schedule.ts";
+import { KEPT_KEYS, type Setting } from "./schedule.ts";
 import { Tab, type Page } from "./tab.ts";
 import { Timeline } from "./timeline.ts";
 
 /** What a test puts in the place of ours. */
 export interface Faults {
   readonly halves: Halves;
+}
+
+/** What is looked for in a page when it is rendered. */
+interface Checks {
+  readonly read: ((values: Page["values"]) => void) | undefined;
+  readonly session: ReturnType<Generations["expect"]>;
 }
 
 /** A commit as it was sent. */
@@ -32,12 +40,14 @@ export class World {
   readonly halves: Halves;
   readonly timeline = new Timeline();
   readonly random: Random;
-  readonly ring = new CheapRing();
+  readonly ring = new CheapRing((...crossing) => this.generations.crosses(...crossing));
   readonly jar = new CookieJar(this.timeline);
   readonly localStorage = new Storage((name, by) => this.#stored(name, by));
   readonly nodes: Nodes;
   readonly store: SessionStore | undefined;
   readonly invariants: Invariants;
+  readonly generations: Generations;
+  readonly kept: KeptKeys;
   readonly trace: string[] = [];
   readonly posted: Posted[] = [];
   tabs: Tab[] = [];
@@ -45,6 +55,8 @@ export class World {
   loading = 0;
   /** Requests under way whose answer may still set cookies. */
   flying = 0;
+  /** Handlers that wait for what they have written. */
+  pending = 0;
   storeDown = false;
   calm = false;
   #lock: Promise<void> = Promise.resolve();
@@ -64,11 +76,21 @@ export class World {
     const definition = half.defineSession({
       name: { schema: z.string(), default: "", write: "client" },
       note: { schema: z.string(), default: "", write: "client" },
+      theme: { schema: z.string(), default: "", write: "client", carry: true },
+      step: { schema: z.string(), default: "", write: "client", keep: "tab" },
+      layout: { schema: z.string(), default: "", write: "client", keep: "device" },
       role: { schema: z.string(), default: "" },
+      user: { schema: z.string(), default: "" },
     }) as unknown as SessionDefinition;
     const { timeline, random, ring, store } = this;
     this.nodes = new Nodes({ half, definition, ring, timeline, random, setting, store });
     this.invariants = new Invariants(this);
+    this.generations = new Generations(this, (what) => this.invariants.fail("P6 isolation", what));
+    this.kept = new KeptKeys(this, (property, what) =>
+      this.invariants.fail(property === "saved" ? "P2 saved means saved" : "P6 isolation", what),
+    );
+    this.jar.blocked = setting.cookies === "blocked";
+    this.localStorage.blocked = setting.storage === "blocked";
     this.jar.onChange((name, deleted) => {
       for (const tab of this.tabs) timeline.after(1, () => tab.alive && tab.cookieChanged(name, deleted));
     });
@@ -85,11 +107,17 @@ export class World {
 
   /** How long the network takes. */
   delay(): number {
-    return this.random.chance(0.1) && !this.calm ? this.random.below(3_000) : 1 + this.random.below(40);
+    return this.random.chance(this.setting.slow) && !this.calm ? this.random.below(3_000) : 1 + this.random.below(40);
   }
 
   lost(): boolean {
     return !this.calm && this.random.chance(this.setting.loss);
+  }
+
+  /** Nothing is being saved. */
+  quiet(): boolean {
+    const saving = this.tabs.some(({ typed }) => [...typed.values()].some(({ state }) => state === "saving"));
+    return this.flying === 0 && this.pending === 0 && !saving;
   }
 
   /** The node a request reaches. */
@@ -97,21 +125,24 @@ export class World {
     return this.nodes.at(this.setting.sticky ? 0 : this.random.below(this.setting.nodes));
   }
 
-  claim(key: string, write: Parameters<Invariants["claim"]>[1], by: string): void {
+  claim(tab: Tab, { key, ...write }: { key: string } & Parameters<Invariants["claim"]>[1], by: string): void {
     this.log(`${by} says confirmed: ${key}=${write.value.slice(0, 12)}`);
-    this.invariants.claim(key, write);
+    this.generations.saved.add(write.value);
+    if (KEPT_KEYS.some((kept) => kept === key)) this.kept.claim(tab, { key, ...write });
+    else this.invariants.claim(key, write);
   }
 
   /** Opens a page in a new tab, or in place of another. */
-  open(before?: Tab, session = new Storage()): void {
+  open(before?: Tab, session = this.#storage()): void {
     this.loading += 1;
     const header = this.jar.header();
-    const check = before && this.invariants.expectRead(before);
+    const checks = { read: before && this.invariants.expectRead(before), session: this.generations.expect() };
     const { era } = this.invariants;
     this.timeline.after(this.delay(), async () => {
-      const page = { ...(await this.#render(header, check)), era };
+      const page = { ...(await this.#render(header, checks)), era };
       this.timeline.after(this.delay(), () => {
         this.loading -= 1;
+        for (const line of page.info.setCookie ?? []) this.jar.set(line, false);
         if (before !== undefined) {
           if (before.alive) before.tell("pagehide");
           before.end();
@@ -128,17 +159,25 @@ export class World {
     if (!tab.alive || this.#leaving.has(tab)) return;
     this.#leaving.add(tab);
     tab.tell("beforeunload");
-    this.open(tab);
+    this.open(tab, tab.storage);
   }
 
   readonly #leaving = new WeakSet<Tab>();
 
-  async #render(header: string, check: ((values: Page["values"]) => void) | undefined) {
-    const { engine } = this.pick();
+  #storage(): Storage {
+    const storage = new Storage();
+    storage.blocked = this.setting.storage === "blocked";
+    return storage;
+  }
+
+  async #render(header: string, checks: Checks) {
+    const run = this.pick();
+    const { engine } = run;
     const loaded = await engine.load(header);
     const request = engine.readRequest(header, loaded);
-    const page = { info: request.pageInfo(), values: { ...request.values() } };
-    if (!loaded?.degraded) check?.(page.values);
+    const page: Omit<Page, "era"> = { info: request.pageInfo(), values: { ...request.values() } };
+    if (!loaded?.degraded) checks.read?.(page.values);
+    checks.session(page.info.tag, run);
     return page;
   }
 
@@ -200,7 +239,7 @@ export class World {
       ...(cookie && { cookie }),
       ...(csrf !== undefined && { "x-csrf-token": csrf }),
     };
-    const before = this.invariants.beforeCommit(run);
+    const before = this.invariants.beforeCommit(run, cookie);
     const response = (await run.engine.commit(
       lightRequest(ORIGIN + ENDPOINT, body, headers),
     )) as unknown as LightResponse;
@@ -249,14 +288,16 @@ export class World {
       await this.timeline.wait(1 + this.random.below(20));
       return result;
     };
-    const noted = <T extends { readonly records: ReadonlyMap<string, string> }>(write: T): T => {
-      for (const { clock, value } of fromStore(write.records).values()) this.ring.note(value, clock);
+    const noted = <T extends Omit<NewSession, "id">>(id: string, write: T): T => {
+      const rows = [...fromStore(write.records)].map(([key, { clock, value }]) => [key, clock, value] as const);
+      // One that nothing was sealed for yet is a visitor's first.
+      this.ring.holds([id, write.generation, 1, rows]);
       return write;
     };
     return {
-      create: (session) => call(() => store.create(noted(session))),
+      create: (session) => call(() => store.create(noted(session.id, session))),
       read: (id) => call<HeldSession | undefined>(() => store.read(id)),
-      apply: (id, write) => call(() => store.apply(id, noted(write))),
+      apply: (id, write) => call(() => store.apply(id, noted(id, write))),
       revoke: (id, until) => call(() => store.revoke(id, until)),
       sweep: () => store.sweep(),
     };

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { buildHalves } from "../model/halves.ts";
 import { play } from "../model/play.ts";
-import type { Act, Setting } from "../model/schedule.ts";
+import { PLAIN, type Act, type Setting } from "../model/schedule.ts";
 
 const setting: Setting = {
+  ...PLAIN,
   seed: 1,
   nodes: 1,
   bus: "none",

@@ -1,0 +1,58 @@
+import type { Beacon } from "./cookies.ts";
+import { Kept, type KeptMessage } from "./kept.ts";
+import type { SessionChannel } from "./session-channel.ts";
+
+/** What {@link KeptLink} needs of its document. */
+interface KeptPorts {
+  beacon(): Beacon | undefined;
+  /** Whether the browser has had this document's session: one that is still on its way to it has no beacon. */
+  settled(): boolean;
+  channel(): Pick<SessionChannel, "kept" | "stored"> | undefined;
+  /** The browser has stored what the connection has taken so far, or keeps nothing. */
+  marked(state: "confirmed" | "ephemeral"): void;
+}
+
+/** Between a document's connection and the browser's storages: when what is stored, and who hears of it. */
+export class KeptLink {
+  readonly #kept = new Kept({ tab: () => sessionStorage, device: () => localStorage });
+  readonly #ports: KeptPorts;
+  #joinedWith: string | undefined;
+
+  constructor(ports: KeptPorts) {
+    this.#ports = ports;
+  }
+
+  /** What the browser keeps; undefined for nothing. */
+  texts(): Record<string, string> | undefined {
+    return this.#kept.texts(this.#ports.beacon() !== undefined);
+  }
+
+  /** What the session channel is joined with. */
+  joining(): Record<string, string> | undefined {
+    const texts = this.texts();
+    this.#joinedWith = JSON.stringify(texts);
+    return texts;
+  }
+
+  /** What another tab has stored while the channel was being joined, nobody was told. */
+  joined(): void {
+    if (JSON.stringify(this.texts()) !== this.#joinedWith) this.changed();
+  }
+
+  /** Another tab has stored what the device keeps. */
+  changed(): void {
+    const texts = this.texts();
+    if (texts !== undefined) this.#ports.channel()?.kept(texts);
+  }
+
+  /** The connection of the session `tag` says what is to be stored. */
+  store(message: KeptMessage, tag: string | undefined): void {
+    const beacon = this.#ports.beacon();
+    const named = beacon === undefined ? tag === undefined || this.#ports.settled() : beacon.tag === tag;
+    // Another tab would erase what is of a session that the cookies do not name: it comes again when they do.
+    if (!named) return;
+    const stores = this.#kept.store(message, tag);
+    this.#ports.marked(stores ? "confirmed" : "ephemeral");
+    this.#ports.channel()?.stored({ n: message.n, ...(!stores && { reason: "ephemeral" }) });
+  }
+}
