@@ -208,7 +208,7 @@ export class ClientSession implements SessionInputs {
     const connection = this.#connection === undefined ? sides.beacon?.tag : this.#connection.tag;
     const action = compare({ ...sides, connection, lacks });
     if (action === "reconnect") this.#reconnect();
-    if (action !== "look" || this.heard(sides.beacon)) return;
+    if (action !== "look" || this.#heard(sides.beacon)) return;
     this.#ledger.recheck();
     this.#sync.kick();
   }
@@ -229,7 +229,7 @@ export class ClientSession implements SessionInputs {
   }
 
   /** Another tab has left the very ticket of what the cookie holds now: the connection hears of it, and no one is asked. */
-  heard(beacon = this.#beacon()): boolean {
+  #heard(beacon: Beacon | undefined): boolean {
     const ticket = beacon && beacon.tag === this.tokens.tag ? this.#vault.of(beacon) : undefined;
     if (beacon === undefined || ticket === undefined || this.#vault.beyond(beacon) !== undefined) return false;
     if (this.#ledger.line !== "up" || this.#ledger.owes) return false;

@@ -28,8 +28,7 @@ export function listenToPage(session: ClientSession, prefix: string): void {
   document.addEventListener("visibilitychange", soon);
   // The other tabs' own, and of every browser; an event of the cookie's is not.
   addEventListener("storage", ({ key }) => {
-    // Whoever does not look at this page hears of it, too: its connection would else save what is saved already.
-    if (key === VAULT && !session.heard()) soon();
+    if (key === VAULT) soon();
     if (key === DEVICE) session.keptElsewhere();
   });
   const { cookieStore } = globalThis as unknown as { cookieStore?: CookieChanges };

@@ -1,4 +1,5 @@
 import { applyOperations, cookieOperations, readBesideCookies, withoutCookieValues } from "./beside-cookies.ts";
+import type { CookieValues } from "./beside-cookies.ts";
 import { listenTo, spreadEntries, type EndReason } from "./bus.ts";
 import type { SessionContext } from "./context.ts";
 import { readCookies, sessionSize } from "./cookies.ts";
@@ -6,7 +7,6 @@ import { courierEntries } from "./couriers.ts";
 import { OK, toCount, type ChannelReply, type ConnectionHost, type StateMessage } from "./connection-messages.ts";
 import { verifyCsrf, type CsrfVerdict } from "./csrf.ts";
 import type { Entries, Entry, SessionState } from "./entry.ts";
-import { HeardEntries } from "./heard-entries.ts";
 import { HeldState } from "./held-state.ts";
 import { newSession, newSessionId } from "./identity.ts";
 import { loadSession, type LoadedSession } from "./load-session.ts";
@@ -40,13 +40,12 @@ export class SessionConnection implements ViewSession {
   readonly #listeners = new SessionListeners();
   readonly #pending: PendingWrites;
   readonly #kept: KeptWrites;
-  readonly #heard: HeardEntries;
   readonly #held: HeldState;
   readonly #line: SessionLine;
   #unsubscribe: () => void = () => {};
   /** The document on the other end, once it has written. */
   #doc: string | undefined;
-  #cookies: ReturnType<typeof readBesideCookies>;
+  #cookies: CookieValues;
   /** What the cookie may still hold while the session has become another. */
   #from: readonly Predecessor[] = [];
   #moves = 0;
@@ -60,29 +59,18 @@ export class SessionConnection implements ViewSession {
     this.#pending = new PendingWrites(context.clock, context.limits.flushMs);
     this.#kept = new KeptWrites(context);
     const state = visitor.session ?? newSession({ generation: visitor.floor, provisional: true });
-    this.#held = new HeldState(context, state, (keys) => {
-      this.#line.schedule(keys);
-      if (keys.length > 0) this.#listeners.tell(keys, "node");
-    });
-    this.#heard = new HeardEntries(context, {
-      held: this.#held,
-      pending: this.#pending,
-      adopted: () => {
-        this.#link?.kick();
-        this.#told(true);
-      },
-    });
+    this.#held = new HeldState(context, state, (keys) => this.#ranOut(keys));
     this.#link =
       context.store &&
       new StoreLink(context, context.store, {
-        session: () => this.#held.state,
+        session: () => this.#state,
         pending: this.#pending,
-        merge: (entries) => this.#merge(entries, "node", true),
+        merge: (entries) => this.#merge(entries, "node"),
         told: () => void this.#told(true),
         ended: () => this.#end("revoked"),
       });
     this.#line = new SessionLine(context, {
-      session: () => this.#held.state,
+      session: () => this.#state,
       values: () => this.values(),
       pending: this.#pending,
       kept: this.#kept,
@@ -101,6 +89,14 @@ export class SessionConnection implements ViewSession {
     return this.#held.state;
   }
 
+  get #state(): SessionState {
+    return this.#held.state;
+  }
+
+  set #state(state: SessionState) {
+    this.#held.state = state;
+  }
+
   /** Resolves when the session's store has answered, or has had its time; undefined where there is nothing to wait for. */
   ready(): Promise<void> | undefined {
     return this.#loading;
@@ -110,7 +106,7 @@ export class SessionConnection implements ViewSession {
     this.#loading = undefined;
     if (this.#closed) return;
     const visitor = withLoaded(presented, loaded);
-    this.#held.state = visitor.session ?? newSession({ generation: visitor.floor, provisional: true });
+    this.#state = visitor.session ?? newSession({ generation: visitor.floor, provisional: true });
     this.#start(visitor, cookies);
     if (visitor.session?.stored !== true) return;
     this.#link?.loaded(loaded.degraded);
@@ -120,13 +116,12 @@ export class SessionConnection implements ViewSession {
   #start({ session: cookie, floor }: Visitor, cookies: readonly [string, string][]): void {
     const context = this.#context;
     this.#startedProvisional = cookie === undefined;
-    const { entries: saved } = this.#held.state;
-    this.#heard.saved(saved);
+    const { entries: saved } = this.#state;
     const known = cookie === undefined ? saved : merge(saved, context.overlay.read(cookie));
     const couriers = courierEntries(context, cookies, { who: cookie, floor, entries: known });
-    this.#held.state = { ...this.#held.state, entries: merge(known, couriers) };
+    this.#state = { ...this.#state, entries: merge(known, couriers) };
     // What the cookie of the handshake lacks is this connection's to bring home, if nobody else does.
-    this.#pending.add(newerThan(this.#held.state.entries, saved));
+    this.#pending.add(newerThan(this.#state.entries, saved));
     if (couriers.size > 0) context.observer.courier(couriers.keys());
     if (cookie !== undefined) this.#listen();
     if (cookie !== undefined && couriers.size > 0) this.#spread(couriers);
@@ -138,7 +133,9 @@ export class SessionConnection implements ViewSession {
 
   status(key: string): SessionStatus {
     const status = this.#kept.status(key) ?? this.#pending.status(key);
-    return (this.#held.state.stored && this.#link?.unknown(status)) || status;
+    // What it reads as is then the default, for want of anything better.
+    const unknown = this.#state.stored && this.#link?.known === false;
+    return unknown && status.state === "idle" ? { state: "error", reason: "store" } : status;
   }
 
   subscribe(writer: object, hear: (change: SessionChange) => void): () => void {
@@ -147,9 +144,9 @@ export class SessionConnection implements ViewSession {
 
   begin(writer: object): SessionTransaction {
     const staged = new StagedWrites(this.#context, {
-      id: () => (this.#held.state.provisional ? undefined : this.#held.state.id),
-      entries: () => this.#held.state.entries,
-      size: (entries) => sessionSize(this.#context, { ...this.#held.state, entries }),
+      id: () => (this.#state.provisional ? undefined : this.#state.id),
+      entries: () => this.#state.entries,
+      size: (entries) => sessionSize(this.#context, { ...this.#state, entries }),
       cookies: () => this.#cookies,
     });
     return staged.transaction({
@@ -195,18 +192,17 @@ export class SessionConnection implements ViewSession {
         return this.#receiveWrite(payload);
       case "committed":
         if (typeof payload["ticket"] === "string") this.mergeTicket(payload["ticket"]);
-        if (this.#held.state.stored) this.#link?.refresh();
+        if (this.#state.stored) this.#link?.refresh();
         return this.#told(this.#pending.committed(toCount(payload["n"])));
       case "confirmed": {
         const changed = this.#pending.confirmed(toCount(payload["n"]));
         // The browser was seen to present the cookie: from now on the store's word is enough.
-        if (this.#held.state.stored && this.#link?.proven === false) this.#link.prove();
+        if (this.#state.stored && this.#link?.proven === false) this.#link.prove();
         return this.#told(changed);
       }
       case "failed":
         // It is tried from here, as well.
-        if (this.#held.state.stored && (payload["reason"] === "offline" || payload["reason"] === "unavailable"))
-          return OK;
+        if (this.#state.stored && (payload["reason"] === "offline" || payload["reason"] === "unavailable")) return OK;
         return this.#failed(payload);
       case "kept":
         this.mergeKept(payload);
@@ -221,24 +217,24 @@ export class SessionConnection implements ViewSession {
   /** Adds the entries of a commit's ticket, where it is of this session or of the one this connection's patch created. */
   mergeTicket(text: string): void {
     const ticket = openTicket(this.#context, text);
-    if (ticket === undefined || ticket.state.generation !== this.#held.state.generation) return;
-    const { id, provisional } = this.#held.state;
+    if (ticket === undefined || ticket.state.generation !== this.#state.generation) return;
+    const { id, provisional } = this.#state;
     if (ticket.state.id === id) {
-      if (ticket.state.stored) this.#held.state = { ...this.#held.state, stored: true };
-      this.#merge(ticket.state.entries, "tab", true);
+      if (ticket.state.stored) this.#state = { ...this.#state, stored: true };
+      this.#merge(ticket.state.entries, "tab");
     }
     if (provisional && ticket.from === id) this.#become(ticket.state);
   }
 
   /** Adds what the browser keeps for this session beside it: the texts of its storages, `tab` and `device`. */
   mergeKept(texts: unknown): void {
-    this.#merge(this.#kept.open(texts, this.#held.state), "tab");
-    if (this.#kept.message(this.#held.state) !== undefined) this.#line.schedule();
+    this.#merge(this.#kept.open(texts, this.#state), "tab");
+    if (this.#kept.message(this.#state) !== undefined) this.#line.schedule();
   }
 
   verifyCsrf(token: string | undefined): CsrfVerdict {
     // A page that outlived its cookies goes on as a new visitor; reloading it would bring nothing back.
-    return this.#held.state.provisional ? "absent" : verifyCsrf(this.#context, token, this.#held.state);
+    return this.#state.provisional ? "absent" : verifyCsrf(this.#context, token, this.#state);
   }
 
   close(): void {
@@ -247,7 +243,6 @@ export class SessionConnection implements ViewSession {
     this.#unsubscribe();
     this.#link?.stop();
     this.#held.stop();
-    this.#heard.reset();
     this.#listeners.clear();
     this.#line.attach(undefined);
     this.#pending.close();
@@ -256,11 +251,11 @@ export class SessionConnection implements ViewSession {
 
   /** Takes on the session that a commit made of this provisional one; what it holds beyond that goes to the others. */
   #become(session: SessionState): void {
-    this.#held.state = { ...session, entries: this.#held.state.entries };
+    this.#state = { ...session, entries: this.#state.entries };
     this.#line.reset();
-    this.#merge(session.entries, "tab", true);
+    this.#merge(session.entries, "tab");
     this.#listen();
-    this.#spread(newerThan(this.#held.state.entries, session.entries));
+    this.#spread(newerThan(this.#state.entries, session.entries));
     this.#line.schedule();
   }
 
@@ -269,15 +264,14 @@ export class SessionConnection implements ViewSession {
    * to where, and the cookie follows. Who logs out is logged out at once, whether or not the page lives to commit it.
    */
   #move(renewal: NextSession, written: ReadonlyMap<string, Entry>, writer: object): void {
-    const old = this.#held.state;
+    const old = this.#state;
     this.#unsubscribe();
     this.#from = predecessors(this.#pending.moving ? this.#from : [], old);
     const kept = carriedEntries(this.#context.definition, old.entries);
     const operations = cookieOperations(this.#pending.unsaved());
     const entries = merge(kept, withoutCookieValues(new Map([...operations, ...written])));
-    const keys = this.#held.changed(() => (this.#held.state = nextSession(old, renewal, entries)));
+    const keys = this.#held.changed(() => (this.#state = nextSession(old, renewal, entries)));
     this.#cookies = applyOperations(this.#cookies, cookieOperations(written));
-    this.#heard.reset();
     this.#pending.moved(this.#kept.take(new Map([...kept, ...operations, ...written])));
     this.#line.reset();
     this.#moves += 1;
@@ -292,11 +286,8 @@ export class SessionConnection implements ViewSession {
 
   /** What another process has written until the very end, and is carried, comes along. */
   async #leave(id: string): Promise<void> {
-    const late = newerThan(
-      await replaceSessions(this.#context, this.#from, this.#held.state),
-      this.#held.state.entries,
-    );
-    if (this.#held.state.id === id && late.size > 0) this.#write(late, undefined);
+    const late = newerThan(await replaceSessions(this.#context, this.#from, this.#state), this.#state.entries);
+    if (this.#state.id === id && late.size > 0) this.#write(late, undefined);
   }
 
   /** Another session than before: tells what is different now. */
@@ -314,9 +305,8 @@ export class SessionConnection implements ViewSession {
 
   #forget(): void {
     this.#unsubscribe();
-    const next = newSession({ generation: this.#held.state.generation + 1, provisional: true });
-    const keys = this.#held.changed(() => (this.#held.state = next));
-    this.#heard.reset();
+    const next = newSession({ generation: this.#state.generation + 1, provisional: true });
+    const keys = this.#held.changed(() => (this.#state = next));
     this.#pending.lose();
     this.#line.reset();
     this.#announce(keys, undefined);
@@ -331,7 +321,7 @@ export class SessionConnection implements ViewSession {
   }
 
   #listen(): void {
-    this.#unsubscribe = listenTo(this.#context, this.#held.state, {
+    this.#unsubscribe = listenTo(this.#context, this.#state, {
       id: this.#connectionId,
       ended: (reason) => this.#end(reason),
       entries: (entries) => this.#merge(entries, "tab"),
@@ -339,7 +329,7 @@ export class SessionConnection implements ViewSession {
         this.#link?.refresh();
         this.#spread(withoutCookieValues(this.#pending.unsaved()));
         // What other processes' pages have committed meanwhile is in the cookie, which only the page can show.
-        if (!this.#held.state.stored) this.#line.look();
+        if (!this.#state.stored) this.#line.look();
       },
     });
   }
@@ -347,16 +337,14 @@ export class SessionConnection implements ViewSession {
   /** The next request on this process, and the session's other connections, see it. */
   #spread(all: Entries): void {
     const entries = withoutKept(this.#context.definition, all);
-    if (entries.size > 0) spreadEntries(this.#context, this.#held.state, { from: this.#connectionId, entries });
+    if (entries.size > 0) spreadEntries(this.#context, this.#state, { from: this.#connectionId, entries });
   }
 
-  #merge(entries: Entries, origin: SessionOrigin, saved = false): void {
-    if (saved) this.#heard.saved(entries);
-    else this.#heard.heard();
-    const before = this.#held.state.entries;
+  #merge(entries: Entries, origin: SessionOrigin): void {
+    const before = this.#state.entries;
     const merged = merge(before, entries);
     if (merged === before) return;
-    const keys = this.#held.replace(merged);
+    const keys = this.#replace(merged);
     // The page knows its own input, whichever way it came here.
     this.#line.schedule(keys.filter((key) => merged.get(key)?.doc !== this.#doc || this.#doc === undefined));
     if (keys.length > 0) this.#listeners.tell(keys, origin);
@@ -365,12 +353,22 @@ export class SessionConnection implements ViewSession {
   #write(entries: ReadonlyMap<string, Entry>, writer: object | undefined): void {
     const kept = withoutCookieValues(entries);
     this.#cookies = applyOperations(this.#cookies, entries);
-    const keys = this.#held.replace(merge(this.#held.state.entries, kept));
+    const keys = this.#replace(merge(this.#state.entries, kept));
     this.#pending.add(this.#kept.take(entries));
-    if (!this.#held.state.provisional) this.#spread(kept);
+    if (!this.#state.provisional) this.#spread(kept);
     this.#link?.kick();
     this.#line.schedule(writer === undefined ? [] : keys);
     this.#listeners.tell(keys, "sibling", writer);
+  }
+
+  /** Returns the keys whose value is now another. */
+  #replace(entries: Entries): string[] {
+    return this.#held.changed(() => (this.#state = { ...this.#state, entries }));
+  }
+
+  #ranOut(keys: readonly string[]): void {
+    this.#line.schedule(keys);
+    if (keys.length > 0) this.#listeners.tell(keys, "node");
   }
 
   #receiveWrite(payload: Readonly<Record<string, unknown>>): ChannelReply {
@@ -379,7 +377,7 @@ export class SessionConnection implements ViewSession {
     this.#doc ??= write.doc;
     // After a renewal there is no page of before any more: what has no tag is of the old one.
     const late = this.#startedProvisional && this.#moves === 0;
-    const verdict = takeInput(this.#context, { state: this.#held.state, late }, { write, tag: payload["tag"] });
+    const verdict = takeInput(this.#context, { state: this.#state, late }, { write, tag: payload["tag"] });
     if ("entries" in verdict) this.#write(verdict.entries, undefined);
     else if (verdict.shown) {
       // What the page shows is not what is kept: views that show the status are to say so.
@@ -387,7 +385,8 @@ export class SessionConnection implements ViewSession {
       writes.refuse(write.key, verdict.refused === "too_large" ? "too_large" : "invalid");
       this.#told(true);
     }
-    return "entries" in verdict ? OK : { status: "error", response: { reason: verdict.refused, key: write.key } };
+    const reason = "refused" in verdict ? verdict.refused : undefined;
+    return reason === undefined ? OK : { status: "error", response: { reason, key: write.key } };
   }
 
   /** A status may have changed. */

@@ -1,5 +1,5 @@
 import type { SessionContext } from "./context.ts";
-import type { Entries, SessionState } from "./entry.ts";
+import type { SessionState } from "./entry.ts";
 import { ExpiryTimer } from "./expiry-timer.ts";
 import { changedKeys, nextExpiry, valuesOf } from "./session-values.ts";
 
@@ -38,11 +38,6 @@ export class HeldState {
     const before = this.values();
     change();
     return changedKeys(before, this.values());
-  }
-
-  /** Holds these entries. Returns the keys whose value is now another. */
-  replace(entries: Entries): string[] {
-    return this.changed(() => (this.state = { ...this.#state, entries }));
   }
 
   stop(): void {

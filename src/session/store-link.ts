@@ -3,7 +3,6 @@ import type { Entries, SessionState } from "./entry.ts";
 import { later } from "./merge.ts";
 import type { PendingWrites } from "./pending-writes.ts";
 import type { StoreAccess } from "./store-access.ts";
-import type { SessionStatus } from "./view-session.ts";
 
 /** The connection's side of a {@link StoreLink}. */
 export interface StoreLinkPorts {
@@ -47,9 +46,9 @@ export class StoreLink {
     return this.#failing;
   }
 
-  /** The status of a key of which nothing has ever been read: it reads as its default, for want of anything better. */
-  unknown(status: SessionStatus): SessionStatus | undefined {
-    return this.#known || status.state !== "idle" ? undefined : { state: "error", reason: "store" };
+  /** Whether what the session holds has ever been read. */
+  get known(): boolean {
+    return this.#known;
   }
 
   /** Whether writes need the browser no more: it has been seen to present the session's cookie. */
