@@ -104,7 +104,7 @@ export class CheapRing implements KeyRing {
 }
 
 /** The entries of a sealed session. */
-export const rowsOf = (purpose: string, data: string): readonly Row[] => sessionOf(purpose, data)?.[3] ?? [];
+const rowsOf = (purpose: string, data: string): readonly Row[] => sessionOf(purpose, data)?.[3] ?? [];
 
 /** The session that is sealed there. */
 export function sessionOf(purpose: string, data: string): SessionRow | undefined {
