@@ -103,9 +103,6 @@ export class CheapRing implements KeyRing {
   }
 }
 
-/** The entries of a sealed session. */
-const rowsOf = (purpose: string, data: string): readonly Row[] => sessionOf(purpose, data)?.[3] ?? [];
-
 /** The session that is sealed there. */
 export function sessionOf(purpose: string, data: string): SessionRow | undefined {
   if (purpose !== "cookie" && purpose !== "patch" && purpose !== "ticket" && purpose !== "kept") return undefined;
