@@ -1,10 +1,11 @@
 // @ts-check
 // One of several processes of a chat: sessions, messages and the bus between them in the Redis or PostgreSQL of URL.
-import { createApp, defineSession, defineTopic, html, liveView, silentLogger } from "holdfast";
+import { createApp, defineSession, defineTopic, html, liveView } from "holdfast";
 import { serve } from "holdfast/node";
 import { postgresPubSub, postgresStore } from "holdfast/postgres";
 import { redisPubSub, redisStore } from "holdfast/redis";
 import { postgresMessages, redisMessages, SHOWN } from "../chaos/messages.mjs";
+import { appSettings, text } from "../lib/app-settings.mjs";
 import { report } from "../lib/report.mjs";
 
 const { KIND = "redis", URL: url = "", SESSIONS = "store", PORT = "0", ORIGIN = "", LIMITS = "{}" } = process.env;
@@ -17,8 +18,6 @@ const kinds = {
 };
 const { pubsub, store, messages } = kinds[KIND === "postgres" ? "postgres" : "redis"]();
 
-/** @type {import("@standard-schema/spec").StandardSchemaV1<string, string>} */
-const text = { "~standard": { version: 1, vendor: "bench", validate: (value) => ({ value: String(value) }) } };
 /** @type {import("@standard-schema/spec").StandardSchemaV1<number, number>} */
 const number = { "~standard": { version: 1, vendor: "bench", validate: (value) => ({ value: Number(value) }) } };
 const session = defineSession({
@@ -65,12 +64,10 @@ const Chat = liveView({
 });
 
 const app = createApp({
-  origin: ORIGIN,
+  ...appSettings(ORIGIN),
   session,
-  secret: "a secret for the bench alone, of no use to anyone at all",
   pubsub,
   ...(SESSIONS === "store" && { store }),
-  logger: silentLogger,
   limits: JSON.parse(LIMITS),
 });
 app.live("/", Chat);

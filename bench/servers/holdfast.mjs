@@ -1,13 +1,12 @@
 // @ts-check
 // A counter, lists and a chat room with a session, as an app would have them.
-import { createApp, defineSession, defineTopic, each, html, liveView, sessionOf, silentLogger } from "holdfast";
+import { createApp, defineSession, defineTopic, each, html, liveView, sessionOf } from "holdfast";
 import { serve } from "holdfast/node";
 import { freePort } from "../../scripts/servers/free-port.mjs";
+import { appSettings, text } from "../lib/app-settings.mjs";
 import { report } from "../lib/report.mjs";
 import { rows, tick } from "../lib/rows.mjs";
 
-/** @type {import("@standard-schema/spec").StandardSchemaV1<string, string>} */
-const text = { "~standard": { version: 1, vendor: "bench", validate: (value) => ({ value: String(value) }) } };
 const session = defineSession({
   username: { schema: text, default: "guest", write: "client" },
   note: { schema: text, default: "" },
@@ -83,10 +82,8 @@ const Writer = liveView({
 
 const port = await freePort();
 const app = createApp({
-  origin: `http://127.0.0.1:${port}`,
+  ...appSettings(`http://127.0.0.1:${port}`),
   session,
-  secret: "a secret for the bench alone, of no use to anyone at all",
-  logger: silentLogger,
   limits: { messagesPerSecond: 1_000_000, connections: 20_000 },
 });
 app.live("/counter", Counter);

@@ -1,13 +1,14 @@
 // @ts-check
 // A view that writes its session and waits until the write is confirmed, on the store that STORE names; and the
 // driver of that store doing the same statement with nothing of ours around it.
-import { createApp, defineSession, html, liveView, silentLogger } from "holdfast";
+import { createApp, defineSession, html, liveView } from "holdfast";
 import { serve } from "holdfast/node";
 import { postgresStore } from "holdfast/postgres";
 import { redisStore } from "holdfast/redis";
 import { cookieStore, memoryStore } from "holdfast/session";
 import { sqliteStore } from "holdfast/sqlite";
 import { freePort } from "../../scripts/servers/free-port.mjs";
+import { appSettings, text } from "../lib/app-settings.mjs";
 import { report } from "../lib/report.mjs";
 
 const { STORE = "cookie", STORE_URL: url = "" } = process.env;
@@ -21,8 +22,6 @@ const stores = {
   postgres: () => postgresStore({ url }),
 };
 
-/** @type {import("@standard-schema/spec").StandardSchemaV1<string, string>} */
-const text = { "~standard": { version: 1, vendor: "bench", validate: (value) => ({ value: String(value) }) } };
 const session = defineSession({ note: { schema: text, default: "", write: "client" } });
 let n = 0;
 
@@ -40,11 +39,9 @@ const Writer = liveView({
 
 const port = await freePort();
 const app = createApp({
-  origin: `http://127.0.0.1:${port}`,
+  ...appSettings(`http://127.0.0.1:${port}`),
   session,
-  secret: "a secret for the bench alone, of no use to anyone at all",
   store: /** @type {() => import("holdfast/session").SessionStore} */ (stores[STORE])(),
-  logger: silentLogger,
   limits: { messagesPerSecond: 1_000_000 },
 });
 app.live("/write", Writer);

@@ -1,13 +1,12 @@
 // @ts-check
 // What an app does all day: events, messages to many, who is here, lists, session writes that a browser commits.
-import { createApp, definePresence, defineSession, defineTopic, each, html, liveView, silentLogger } from "holdfast";
+import { createApp, definePresence, defineSession, defineTopic, each, html, liveView } from "holdfast";
 import { serve } from "holdfast/node";
 import { freePort } from "../../scripts/servers/free-port.mjs";
+import { appSettings, text } from "../lib/app-settings.mjs";
 import { report } from "../lib/report.mjs";
 import { rows, tick } from "../lib/rows.mjs";
 
-/** @type {import("@standard-schema/spec").StandardSchemaV1<string, string>} */
-const text = { "~standard": { version: 1, vendor: "bench", validate: (value) => ({ value: String(value) }) } };
 const session = defineSession({ note: { schema: text, default: "", write: "client" } });
 /** @type {import("holdfast").Topic<{ said: number }>} */
 const room = defineTopic("room");
@@ -73,10 +72,8 @@ const Writer = liveView({
 
 const port = await freePort();
 const app = createApp({
-  origin: `http://127.0.0.1:${port}`,
+  ...appSettings(`http://127.0.0.1:${port}`),
   session,
-  secret: "a secret for the bench alone, of no use to anyone at all",
-  logger: silentLogger,
 });
 app.live("/counter", Counter);
 app.live("/room", Room);

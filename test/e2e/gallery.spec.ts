@@ -1,7 +1,10 @@
 import type { Page } from "@playwright/test";
 import { OUTAGE } from "./support/console-guard.ts";
-import { expect, test } from "./support/gallery-test.ts";
+import { expect } from "./support/base-test.ts";
+import { exampleTest } from "./support/example-test.ts";
 import { live, open } from "./support/pages.ts";
+
+const test = exampleTest("gallery");
 
 const EXAMPLES = [
   "counter",
@@ -183,7 +186,7 @@ test.describe("infinite scroll", () => {
 });
 
 test.describe("wizard", () => {
-  test("goes on where it was after the server was killed in the middle of it", async ({ page, gallery, guard }) => {
+  test("goes on where it was after the server was killed in the middle of it", async ({ page, server, guard }) => {
     await open(page, "/wizard");
     await button(page, "Next").click();
     await expect(page.getByRole("alert")).toHaveText("Tell us your name.");
@@ -193,8 +196,8 @@ test.describe("wizard", () => {
     await page.getByLabel("Seats").fill("4");
     await expect(page.locator("output[data-session-status=booking]")).toHaveText("saved");
     guard.expect(OUTAGE);
-    await gallery.kill();
-    await gallery.start();
+    await server.kill();
+    await server.start();
     await live(page);
     await expect(page.getByText("Step 2 of 3")).toBeVisible();
     await expect(page.getByLabel("Day")).toHaveValue("2030-05-01");

@@ -47,7 +47,7 @@ test.describe("without JavaScript", () => {
     await expectMember(page);
   });
 
-  test("a logout leaves nothing to the Back button, nor to the old cookies", async ({ page, context, login }) => {
+  test("a logout leaves nothing to the Back button, nor to the old cookies", async ({ page, context, server }) => {
     await register(page);
     const old = await context.cookies();
     await button(page, "Log out").click();
@@ -56,13 +56,13 @@ test.describe("without JavaScript", () => {
     await expectNobody(page);
     await context.clearCookies();
     await context.addCookies(old);
-    expect(await answerToMembers(context, login.url)).toBe(302);
+    expect(await answerToMembers(context, server.url)).toBe(302);
   });
 
   test("a logout everywhere ends the user's sessions in other browsers, live ones too", async ({
     page,
     newVisitor,
-    login,
+    server,
   }) => {
     await register(page, { remember: true });
     const phone = await newVisitor({ javaScriptEnabled: true });
@@ -77,14 +77,14 @@ test.describe("without JavaScript", () => {
     for (const tab of [page, there]) await expectNobody(tab);
     for (const context of [page.context(), phone]) {
       await deleteCookies(context, ...SESSION);
-      expect(await answerToMembers(context, login.url)).toBe(302);
+      expect(await answerToMembers(context, server.url)).toBe(302);
     }
   });
 
   test("a browser that is remembered is shown its page, and logged in by the next form", async ({
     page,
     context,
-    login,
+    server,
   }) => {
     await register(page, { remember: true });
     const token = await cookieOf(context, "remember");
@@ -94,7 +94,7 @@ test.describe("without JavaScript", () => {
       await expectMember(page);
     }
     expect([await cookieOf(context, "remember"), await cookieOf(context, "holdfast")]).toEqual([token, undefined]);
-    await context.request.post("/login", { form: {}, headers: { origin: login.url } });
+    await context.request.post("/login", { form: {}, headers: { origin: server.url } });
     expect(await cookieOf(context, "remember")).not.toBe(token);
     await page.reload();
     await expectMember(page);
@@ -103,15 +103,15 @@ test.describe("without JavaScript", () => {
     await page.reload();
     await button(page, "Log out everywhere").click();
     await expectNobody(page);
-    await context.addCookies([{ name: "remember", value: token ?? "", url: login.url }]);
-    expect(await answerToMembers(context, login.url)).toBe(302);
+    await context.addCookies([{ name: "remember", value: token ?? "", url: server.url }]);
+    expect(await answerToMembers(context, server.url)).toBe(302);
   });
 
   test("who comes with a token that was used long ago is told of the thief, who is thrown out", async ({
     page,
     context,
     newVisitor,
-    login,
+    server,
   }) => {
     await register(page, { remember: true });
     const remember = (await context.cookies()).filter(({ name }) => name === "remember");
@@ -119,14 +119,14 @@ test.describe("without JavaScript", () => {
     await thief.addCookies(remember);
     for (let times = 0; times < 2; times++) {
       await deleteCookies(thief, ...SESSION);
-      await thief.request.post("/login", { form: {}, headers: { origin: login.url } });
+      await thief.request.post("/login", { form: {}, headers: { origin: server.url } });
     }
-    expect(await answerToMembers(thief, login.url)).toBe(200);
+    expect(await answerToMembers(thief, server.url)).toBe(200);
     await deleteCookies(context, ...SESSION);
     await page.goto("/members");
     await enter(page);
     await expect(page.getByRole("alert")).toContainText("a copy of the cookie");
-    expect(await answerToMembers(thief, login.url)).toBe(302);
+    expect(await answerToMembers(thief, server.url)).toBe(302);
     await enter(page);
     await expectMember(page);
   });
@@ -148,17 +148,17 @@ test.describe("without JavaScript", () => {
     await expectNobody(attacker);
   });
 
-  test("nobody is led to another site, or posts a form from one", async ({ page, context, login }) => {
+  test("nobody is led to another site, or posts a form from one", async ({ page, context, server }) => {
     await register(page);
     await button(page, "Log out").click();
-    const nobody = await request.newContext({ baseURL: login.url });
+    const nobody = await request.newContext({ baseURL: server.url });
     for (const to of ["//evil.example", "/\\evil.example", "/.//evil.example", "https://evil.example"]) {
       const form = { name: "Noor", password: "not this one", to };
-      const posted = await nobody.post("/login", { form, headers: { origin: login.url }, maxRedirects: 0 });
+      const posted = await nobody.post("/login", { form, headers: { origin: server.url }, maxRedirects: 0 });
       expect([to, posted.status(), posted.headers()["location"]]).toEqual([to, 303, "/login?to=%2Fmembers"]);
     }
     const form = { name: "Noor", password: PASSWORD, to: "//evil.example" };
-    const posted = await nobody.post("/login", { form, headers: { origin: login.url }, maxRedirects: 0 });
+    const posted = await nobody.post("/login", { form, headers: { origin: server.url }, maxRedirects: 0 });
     expect([posted.status(), posted.headers()["location"]]).toEqual([303, "/members"]);
     await nobody.dispose();
     for (const path of ["/login", "/register", "/logout", "/logout-everywhere"]) {
@@ -168,7 +168,7 @@ test.describe("without JavaScript", () => {
     await page.goto("/login");
     await enter(page);
     // Of our own origin, but not from a page of this session.
-    const forged = await context.request.post("/logout", { form: {}, headers: { origin: login.url } });
+    const forged = await context.request.post("/logout", { form: {}, headers: { origin: server.url } });
     expect(forged.status()).toBe(403);
     await page.reload();
     await expectMember(page);

@@ -81,13 +81,13 @@ test.describe("registering and logging in", () => {
     await expectMember(page);
   });
 
-  test("goes back to where one came from, and to no other site", async ({ page, login }) => {
+  test("goes back to where one came from, and to no other site", async ({ page, server }) => {
     await register(page);
     await button(page, "Log out").click();
     await expectNobody(page);
     await visit(page, "/login?to=/%3Fa=b");
     await enter(page);
-    await page.waitForURL(`${login.url}/?a=b`);
+    await page.waitForURL(`${server.url}/?a=b`);
     await expect(button(page, "Log out")).toBeVisible();
     for (const to of [
       "https://evil.example/",
@@ -109,7 +109,7 @@ test.describe("registering and logging in", () => {
     page,
     context,
     newVisitor,
-    login,
+    server,
   }) => {
     await visit(page, "/");
     await page.getByLabel("A note", { exact: true }).fill("known to whoever made this session");
@@ -119,7 +119,7 @@ test.describe("registering and logging in", () => {
     await register(page);
     expect((await cookieOf(context, "holdfast_v"))?.value.split(".")[0]).not.toBe(tag);
     const attacker = await newVisitor({ storageState: planted });
-    expect(await answerToMembers(attacker, login.url)).toBe(302);
+    expect(await answerToMembers(attacker, server.url)).toBe(302);
     const theirs = await attacker.newPage();
     await visit(theirs, "/members");
     await expectNobody(theirs);
@@ -142,7 +142,7 @@ test.describe("logging out", () => {
   test("leaves nothing of the member to the Back button, nor to a copy of the old cookies", async ({
     page,
     context,
-    login,
+    server,
   }) => {
     await register(page);
     const old = await context.cookies();
@@ -153,12 +153,12 @@ test.describe("logging out", () => {
     await expectNobody(page);
     await context.clearCookies();
     await context.addCookies(old);
-    expect(await answerToMembers(context, login.url)).toBe(302);
+    expect(await answerToMembers(context, server.url)).toBe(302);
     await visit(page, "/members");
     await expectNobody(page);
   });
 
-  test("everywhere ends every session of the user, and nobody else's", async ({ page, newVisitor, login }) => {
+  test("everywhere ends every session of the user, and nobody else's", async ({ page, newVisitor, server }) => {
     await register(page, { remember: true });
     const phone = await newVisitor();
     const there = await phone.newPage();
@@ -174,7 +174,7 @@ test.describe("logging out", () => {
 
     await button(page, "Log out everywhere").click();
     for (const tab of [page, there, second]) await expectNobody(tab);
-    await expect.poll(() => answerToMembers(phone, login.url)).toBe(302);
+    await expect.poll(() => answerToMembers(phone, server.url)).toBe(302);
     // Neither browser is remembered any more.
     for (const tab of [page, there]) {
       await deleteCookies(tab.context(), ...SESSION);
@@ -190,14 +190,14 @@ test.describe("a remembered browser", () => {
   test("is logged in again when its session is gone, from the first HTML on, which writes nothing", async ({
     page,
     context,
-    login,
+    server,
   }) => {
     await register(page, { remember: true });
     const token = await cookieOf(context, "remember");
     expect([token?.httpOnly, (token?.expires ?? 0) > Date.now() / 1000 + 59 * 86_400]).toEqual([true, true]);
     await page.goto("about:blank");
     await deleteCookies(context, ...SESSION);
-    for (let times = 0; times < 2; times++) expect(await answerToMembers(context, login.url)).toBe(200);
+    for (let times = 0; times < 2; times++) expect(await answerToMembers(context, server.url)).toBe(200);
     const html = await visit(page, "/members");
     expect(html.text("#member")).toBe("Noor");
     await expect(page.locator("html[data-session-state=confirmed]")).toBeAttached();

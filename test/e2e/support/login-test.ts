@@ -1,25 +1,11 @@
 import { request, type BrowserContext, type Page } from "@playwright/test";
-import { test as base, expect } from "./base-test.ts";
-import { ExampleServer } from "./example-server.ts";
+import { expect } from "./base-test.ts";
+import { exampleTest } from "./example-test.ts";
 import type { FirstHtml } from "./first-html.ts";
 import { live, open } from "./pages.ts";
 
-interface Fixtures {
-  /** The login example, a process of this test alone. */
-  readonly login: ExampleServer;
-}
-
-/** Playwright's test with the login example running and every console watched. */
-export const test = base.extend<Fixtures>({
-  login: async ({}, use) => {
-    const login = await ExampleServer.start("login");
-    await use(login);
-    await login.dispose();
-  },
-  baseURL: async ({ login }, use) => use(login.url),
-  // The server outlives the pages, which would else report that it is gone.
-  context: async ({ login: _server, context }, use) => use(context),
-});
+/** Playwright's test with the login example running. */
+export const test = exampleTest("login");
 
 export { expect };
 
