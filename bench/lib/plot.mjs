@@ -10,23 +10,15 @@ const escape = (/** @type {string} */ text) => text.replaceAll("&", "&amp;").rep
 const place = (/** @type {number} */ micros, /** @type {number} */ most) =>
   Math.max(2, (Math.log10(Math.max(micros, 1)) / Math.log10(most)) * (WIDTH - LEFT - RIGHT));
 
-/** Ours, the peers' and the bare platform's. @param {Line} line */
-const kind = ({ name, against }) =>
-  /^(LiveViewJS|Hono|express|iron)/.test(name)
-    ? "peer"
-    : against === undefined && /ws|node:/.test(name)
-      ? "bare"
-      : "own";
+/** Ours, a peer's or the bare platform's. @param {string} name */
+const kindOf = (name) =>
+  /^(LiveViewJS|Hono|express|iron)/.test(name) ? "peer" : /^(ws|node:)/.test(name) ? "bare" : "own";
 
 /** The CPU time of the lines as bars, as SVG. @param {readonly Line[]} lines */
 export function toPlot(lines) {
   const shown = lines
     .filter(({ micros, group }) => micros !== undefined && GROUPS.includes(group))
-    .map((line) => ({
-      ...line,
-      micros: line.micros ?? 0,
-      kind: line.name.startsWith("node:http") ? "bare" : kind(line),
-    }));
+    .map((line) => ({ ...line, micros: line.micros ?? 0 }));
   const most = 10 ** Math.ceil(Math.log10(Math.max(10, ...shown.map(({ micros }) => micros))));
   let y = TOP;
   /** @type {string[]} */
@@ -36,12 +28,13 @@ export function toPlot(lines) {
     if (bars.length === 0) continue;
     marks.push(`<text class="group" x="8" y="${y + 14}">${escape(group)}</text>`);
     y += ROW + 4;
-    for (const { name, micros, goal, kind } of bars) {
+    for (const { name, micros, goal } of bars) {
       const width = place(micros, most);
+      const end = Math.max(width, goal === undefined ? 0 : place(goal, most));
       marks.push(
         `<text x="${LEFT - 8}" y="${y + 13}" text-anchor="end">${escape(name)}</text>`,
-        `<rect class="${kind}" x="${LEFT}" y="${y + 3}" width="${width.toFixed(1)}" height="13" rx="2"/>`,
-        `<text x="${(LEFT + width + 6).toFixed(1)}" y="${y + 13}">${micros.toFixed(micros < 100 ? 1 : 0)} µs</text>`,
+        `<rect class="${kindOf(name)}" x="${LEFT}" y="${y + 3}" width="${width.toFixed(1)}" height="13" rx="2"/>`,
+        `<text x="${(LEFT + end + 6).toFixed(1)}" y="${y + 13}">${micros.toFixed(micros < 100 ? 1 : 0)} µs</text>`,
       );
       if (goal !== undefined) {
         const x = (LEFT + place(goal, most)).toFixed(1);
