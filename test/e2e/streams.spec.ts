@@ -227,6 +227,51 @@ test("streams of one name live side by side in a view, its components and the vi
   expect(await frames.take()).toEqual(["add", "add", "add", "title", "add"].flatMap(asked));
 });
 
+test("streams stand in the rows of a list, each in its own, and move with them", async ({ page, serveApp }) => {
+  const Board = liveView({
+    mount: () => ({
+      order: ["todo", "done"] as readonly ("todo" | "done")[],
+      todo: stream([line(1), line(2)]),
+      done: stream<Line>([]),
+    }),
+    events: {
+      finish(socket) {
+        socket.streamDelete("todo", line(1));
+        socket.streamInsert("done", line(1));
+      },
+      turn: (socket) => socket.update("order", (order) => order.toReversed()),
+      add: (socket) => socket.streamInsert("todo", line(3), { at: 0 }),
+    },
+    render: ({ order, ...columns }) =>
+      html`<main>
+          ${each(
+            order,
+            (name) => name,
+            (name) =>
+              html`<section>
+                <h2>${name}</h2>
+                <ul id="${name}" phx-update="stream">
+                  ${each(columns[name], ({ text }, id) => html`<li id="${id}">${text}</li>`)}
+                </ul>
+              </section>`,
+          )}
+        </main>
+        ${buttons(["finish", "turn", "add"])}`,
+  });
+  const frames = new Frames(page);
+  await goLive(page, await serveApp(liveApp({ "/": Board })));
+  expect(await frames.take()).toEqual(JOINED);
+  const shown = async (event: string, texts: Readonly<Record<string, readonly string[]>>) => {
+    await page.locator(`button#${event}`).click();
+    expect(await frames.take()).toEqual(asked(event));
+    await expect(page.locator("h2")).toHaveText(Object.keys(texts));
+    for (const [name, lines] of Object.entries(texts)) await expect(page.locator(`#${name} li`)).toHaveText([...lines]);
+  };
+  await shown("finish", { todo: ["line 2"], done: ["line 1"] });
+  await shown("turn", { done: ["line 1"], todo: ["line 2"] });
+  await shown("add", { done: ["line 1"], todo: ["line 3", "line 2"] });
+});
+
 test("after a restart of the server the page shows what mount inserts then, and goes on", async ({ page, guard }) => {
   guard.expect(OUTAGE);
   const history: Line[] = [line(1), line(2)];
