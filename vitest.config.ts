@@ -10,6 +10,7 @@ export default defineConfig({
     // For what hangs alone: a slow machine is no failure.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     // By itself vitest leaves a core free, of two one.
     maxWorkers: "100%",
     // A test that needs another try has found something.

@@ -74,7 +74,7 @@ describe("a server with peers that are slow or mean", () => {
     }
     expect((await closed)[0]).toBe(1008);
     expect(await clicked(other)).toBe("1");
-    expect(program.log).toContain("too many messages");
+    await expect.poll(() => program.log, WAIT).toContain("too many messages");
   });
 
   it("goes on for everybody else while a handler waits, and names it", async () => {

@@ -34,7 +34,7 @@ describe("serve with workers", { timeout: TEST_MS }, () => {
         return now.size === 2 && !now.has(killed);
       }, WAIT)
       .toBe(true);
-    expect(program.log).toContain("a worker ended");
+    await expect.poll(() => program.log, WAIT).toContain("a worker ended");
   });
 
   it("carries messages and the session between workers with nothing configured", async () => {
@@ -65,7 +65,7 @@ describe("serve and errors that nobody caught", { timeout: TEST_MS }, () => {
     await expect.poll(() => view?.frames().map((frame) => frame.event), WAIT).toContain("phx_error");
     await neighbour?.click("say", { value: "still here" });
     await expect.poll(() => neighbour?.html(), WAIT).toContain("still here");
-    expect(program.log).toContain("a live view crashed");
+    await expect.poll(() => program.log, WAIT).toContain("a live view crashed");
     one?.disconnect();
     other?.disconnect();
   });

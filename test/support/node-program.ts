@@ -65,7 +65,7 @@ export class NodeProgram {
     // A connection of its own each time: another worker may take it. One handed to a dying worker gets no answer.
     const response = await fetch(`http://127.0.0.1:${this.port}${path}`, {
       headers: { connection: "close" },
-      signal: AbortSignal.timeout(2_000),
+      signal: AbortSignal.timeout(10_000),
     });
     return response.text();
   }
