@@ -19,6 +19,7 @@ import { joinWork } from "./measurements/joins.mjs";
 import { memoryWork } from "./measurements/memory.mjs";
 import { sessionCostWork } from "./measurements/session-costs.mjs";
 import { sessionWriteWork } from "./measurements/session-writes.mjs";
+import { workerWork } from "./measurements/workers.mjs";
 
 /** After this no further round begins. */
 const SECONDS = 480;
@@ -46,6 +47,7 @@ const works = [
   ...httpWork(servers),
   ...joinWork(servers),
   ...fanOutWork(servers),
+  ...workerWork(),
   ...sessionCostWork(),
   ...memoryWork(),
   ...sessionWriteWork(),

@@ -6,8 +6,8 @@ import { cpuPerOperation } from "../lib/measure.mjs";
 /** @typedef {import("../lib/server-process.mjs").ServerProcess} ServerProcess */
 /** @typedef {import("../lib/measure.mjs").Work} Work */
 
-/** A page, its socket, its join, its end. @param {ServerProcess} server @param {string} path @returns {Work["run"]} */
-const join = (server, path) => async () => {
+/** A page, its socket, its join, its end. @param {ServerProcess} server @param {string} path */
+export async function joinCost(server, path) {
   const actors = await Promise.all(Array.from({ length: 8 }, () => HttpClient.open(server.port)));
   const result = await cpuPerOperation(server, actors, {
     count: 100,
@@ -15,13 +15,13 @@ const join = (server, path) => async () => {
   });
   for (const http of actors) http.close();
   return result;
-};
+}
 
 /** @param {Record<"holdfast" | "liveviewjs", ServerProcess>} servers @returns {Work[]} */
 export function joinWork({ holdfast, liveviewjs }) {
   const group = "join: page, socket, view";
   return [
-    { group, name: "counter", goal: 350, phoenix: "740–1,540", run: join(holdfast, "/counter") },
-    { group, name: "LiveViewJS: counter", run: join(liveviewjs, "/counter") },
+    { group, name: "counter", goal: 350, phoenix: "740–1,540", run: () => joinCost(holdfast, "/counter") },
+    { group, name: "LiveViewJS: counter", run: () => joinCost(liveviewjs, "/counter") },
   ];
 }

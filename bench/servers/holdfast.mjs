@@ -1,10 +1,11 @@
 // @ts-check
-// A counter, lists and a chat room with a session, as an app would have them.
+// A counter, lists and a chat room with a session, as an app would have them; by as many workers as WORKERS says.
+import cluster from "node:cluster";
 import { createApp, defineSession, defineTopic, each, html, liveView, sessionOf } from "holdfast";
 import { serve } from "holdfast/node";
 import { freePort } from "../../scripts/servers/free-port.mjs";
 import { appSettings, text } from "../lib/app-settings.mjs";
-import { report } from "../lib/report.mjs";
+import { report, reportToPrimary } from "../lib/report.mjs";
 import { rows, tick } from "../lib/rows.mjs";
 
 const session = defineSession({
@@ -80,7 +81,9 @@ const Writer = liveView({
   render: ({ session: { note } }) => html`<p>${note}</p>`,
 });
 
-const port = await freePort();
+const { WORKERS = "" } = process.env;
+// Workers inherit it from their primary.
+const port = Number((process.env["PORT"] ??= String(await freePort())));
 const app = createApp({
   ...appSettings(`http://127.0.0.1:${port}`),
   session,
@@ -92,5 +95,6 @@ app.live("/write", Writer);
 for (const count of [10, 100, 1_000, 10_000]) app.live(count === 1_000 ? "/list" : `/list-${count}`, list(count, []));
 app.live("/list-without-memo", list(1_000));
 app.get("/read", (c) => c.html(`<p>${sessionOf(c, session).username}</p>`));
-const server = await serve(app, { port, host: "127.0.0.1", quiet: true });
-report(server.port);
+await serve(app, { port, host: "127.0.0.1", quiet: true, ...(WORKERS !== "" && { workers: Number(WORKERS) }) });
+if (cluster.isPrimary) report(port);
+else reportToPrimary();
