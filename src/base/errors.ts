@@ -38,6 +38,8 @@ export const ERROR_KINDS = {
   session_too_large: kind(413, "too_large", "warn"),
   /** A write, without a connected page, of a key that the browser keeps. */
   session_kept: kind(422, "kept", "warn"),
+  /** A consent category that no key of the session names. */
+  consent_unknown: kind(500, "internal", "error"),
   /** A session that was revoked, or has expired, while it was written. */
   session_gone: kind(409, "no_session", "info"),
   /** The store of the sessions could not be reached, or not in time. */

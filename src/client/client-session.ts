@@ -84,6 +84,7 @@ export class ClientSession implements SessionInputs {
       ledger: this.#ledger,
       couriers: this.#couriers,
       vault: this.#vault,
+      kept: this.#kept,
       tokens: this.tokens,
     });
     this.#sync = new Sync(this.#ledger, {
@@ -118,7 +119,7 @@ export class ClientSession implements SessionInputs {
       state: (state) => this.#state(state),
       look: () => this.#look(),
       left: () => this.#left(),
-      ended: () => this.#renewals.ended(this.#connection?.tag),
+      ended: (reason) => this.#renewals.ended(this.#connection?.tag, reason === "erased"),
     });
     this.#expectLine();
     this.#sync.kick();
@@ -295,9 +296,9 @@ export class ClientSession implements SessionInputs {
     this.#connection = { tag };
     if (kept !== undefined) this.#kept.store(kept, tag);
     const sealed = courier === true ? patch : courier;
-    const { epoch } = this.#ledger;
     // A state that was under way when its writes were confirmed must not bring back their courier.
-    if (sealed !== undefined && this.#ledger.patch()?.epoch === epoch) this.#couriers.seal(sealed, { epoch, n });
+    if (sealed !== undefined && this.#ledger.patch()?.epoch === this.#ledger.epoch)
+      this.#couriers.seal(sealed, { epoch: this.#ledger.epoch, n });
     // A connection that is still of another session than the cookies says nothing about this page's.
     if (tag !== undefined && tag === (this.#beacon()?.tag ?? tag))
       this.tokens.learn({ tag, ...(csrf !== undefined && { csrf }) });
@@ -388,11 +389,9 @@ export class ClientSession implements SessionInputs {
   }
 
   #reconnect(): void {
-    const liveSocket = this.#liveSocket;
-    if (liveSocket === undefined) return;
     // Once for each session, often enough for whoever logs in and out.
-    const session = this.#beacon()?.tag ?? "";
-    const wait = rarely(`reconnected:${session}`, () => liveSocket.disconnect(() => liveSocket.connect()));
+    const again = () => this.#liveSocket?.disconnect(() => this.#liveSocket?.connect());
+    const wait = rarely(`reconnected:${this.#beacon()?.tag ?? ""}`, again);
     if (wait > 0) setTimeout(() => this.check(), wait);
   }
 }

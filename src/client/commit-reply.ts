@@ -5,6 +5,8 @@ export interface Committed {
   /** Version of the session as it is now, `null` when there is none. */
   readonly version: string | null;
   readonly tag: string | null;
+  /** Everything was erased: nothing is to be left in the browser. */
+  readonly erased?: true;
   /** Version of the session cookie that the request carried, `null` for none. */
   readonly seen: string | null;
   readonly ticket?: string | null;
@@ -33,7 +35,11 @@ export type Answer =
  */
 export type Verdict = "confirmed" | "look" | "repair" | "blocked" | "empty";
 
-export function judge(committed: Pick<Committed, "version" | "tag" | "seen">, beacon: Beacon | undefined): Verdict {
+export function judge(
+  committed: Pick<Committed, "version" | "tag" | "seen" | "erased">,
+  beacon: Beacon | undefined,
+): Verdict {
+  if (committed.erased) return beacon === undefined ? "confirmed" : "repair";
   if (committed.version === null) return "empty";
   if (beacon === undefined) return "blocked";
   if (beacon.version !== committed.version || beacon.tag !== committed.tag) return "repair";

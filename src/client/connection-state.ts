@@ -19,6 +19,10 @@ export interface ConnectionState {
   readonly boot?: string;
   /** The server's time, in the join reply. */
   readonly now?: number;
+  /** Keys that nobody has consented to keep. */
+  readonly withheld?: readonly string[];
+  /** When it did so last, everything was erased. */
+  readonly erased?: true;
   /** What is to be put into the browser's storages. */
   readonly kept?: KeptMessage;
 }

@@ -27,6 +27,12 @@ export class KeptLink {
     return this.#kept.texts(this.#ports.beacon() !== undefined);
   }
 
+  /** The session `over` was erased: leaves nothing but what is of another that the browser holds by now. */
+  erased(over: string | null | undefined): void {
+    const now = this.#ports.beacon()?.tag;
+    this.#kept.clear(now === over ? undefined : now);
+  }
+
   /** What the session channel is joined with. */
   joining(): Record<string, string> | undefined {
     const texts = this.texts();

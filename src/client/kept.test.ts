@@ -44,6 +44,17 @@ describe("Kept", () => {
     expect(tab.stored.size).toBe(0);
   });
 
+  it("leaves nothing when all is erased, but for what is of the session that has come since", () => {
+    const { kept, tab, device } = shelves();
+    kept.store({ n: 1, tab: "T" }, "old");
+    kept.store({ n: 1, device: "D" }, "new");
+    kept.clear("new");
+    expect([tab.stored.size, kept.texts(true)]).toEqual([0, { device: "D" }]);
+    kept.store({ n: 2, tab: "T" }, undefined);
+    kept.clear(undefined);
+    expect([tab.stored.size, device.stored.size]).toEqual([0, 0]);
+  });
+
   it("says where the browser refuses, and passes over what is damaged", () => {
     const refuses = new Kept({
       tab: () => {

@@ -46,6 +46,19 @@ export class Kept {
     }
   }
 
+  /** Leaves nothing but what is of the session `spared`. */
+  clear(spared: string | undefined): void {
+    for (const place of ["tab", "device"] as const) {
+      try {
+        const shelf = this.#shelves[place]();
+        const of = shelf.getItem(NAMES[place])?.split(".")[0];
+        if (spared === undefined || of !== spared) shelf.removeItem(NAMES[place]);
+      } catch {
+        // No storage: nothing is in it.
+      }
+    }
+  }
+
   #read(place: Place, hasSession: boolean): string | undefined {
     try {
       const shelf = this.#shelves[place]();

@@ -1,5 +1,6 @@
 import type { Job } from "./job.ts";
 import type { ConnectionState } from "./connection-state.ts";
+import { KeptKeys, type PageKeys } from "./kept-keys.ts";
 import { markOf, type Mark, type ServerStatus } from "./mark.ts";
 import { Patches } from "./patches.ts";
 import { SeenClocks } from "./seen-clocks.ts";
@@ -44,8 +45,8 @@ export class Ledger {
   readonly #patches: Patches;
   readonly #entries = new Map<string, Entry>();
   readonly #marks = new Map<string, Mark>();
-  /** Keys that the browser keeps: a connection takes them, and nothing else. */
-  readonly #kept: ReadonlySet<string>;
+  /** A connection takes them, and nothing else. */
+  readonly #kept: KeptKeys;
   #storedAs: Exclude<Mark, { state: "error" }> = { state: "confirmed" };
   readonly #clocks: SeenClocks;
   #status: Readonly<Record<string, ServerStatus>> = {};
@@ -56,13 +57,8 @@ export class Ledger {
   /** Whether the server saves by itself, and sends patches only where it fails. */
   #patched = true;
 
-  constructor(page: {
-    readonly keys: Readonly<Record<string, string>>;
-    readonly kept?: readonly string[];
-    readonly patch?: string;
-    readonly stale?: true;
-  }) {
-    this.#kept = new Set(page.kept);
+  constructor(page: PageKeys & { readonly patch?: string; readonly stale?: true }) {
+    this.#kept = new KeptKeys(page);
     this.#clocks = new SeenClocks(page.keys);
     // A GET never writes: cookies that should be issued anew are so by a commit, and any commit will do.
     this.#look = page.stale === true && page.patch === undefined;
@@ -93,7 +89,7 @@ export class Ledger {
     return stage !== undefined && stage !== "acked";
   }
 
-  /** Whether the browser keeps the key: no cookie is ever to carry it. */
+  /** Whether the browser keeps the key, or nobody does: no cookie is ever to carry it. */
   keeps(key: string): boolean {
     return this.#kept.has(key);
   }
@@ -202,12 +198,17 @@ export class Ledger {
   }
 
   /** Returns the inputs that the server has saved by itself. */
-  state({ n, saved, patch, keys, status }: ConnectionState): Settled[] {
+  state({ n, saved, patch, keys, status, withheld = [] }: ConnectionState): Settled[] {
     this.#patches.update({ n, ...(patch !== undefined && { patch }), ...(saved !== undefined && { saved }) });
     this.#saved = saved ?? 0;
     this.#patched = patch !== undefined || saved === undefined;
     this.#clocks.see(keys);
     this.#status = status ?? {};
+    for (const key of this.#kept.withhold(withheld)) this.#marks.delete(key);
+    for (const [key, { stage, shown }] of this.#entries) {
+      const heard = stage === "acked" && this.seen(key) !== shown.clock;
+      if (heard && this.#kept.withheld(key)) this.#finish(key, { state: "ephemeral" });
+    }
     for (const entry of this.#entries.values()) {
       if (entry.stage !== "acked" || n <= entry.shown.n || this.keeps(entry.write.key)) continue;
       if (entry.cover === undefined) entry.cover = this.#cover();
@@ -220,10 +221,13 @@ export class Ledger {
   stored(mark: Exclude<Mark, { state: "error" }>): void {
     this.#storedAs = mark;
     for (const [key, { stage }] of this.#entries) {
-      if (stage !== "acked" || !this.keeps(key)) continue;
-      this.#entries.delete(key);
-      this.#marks.set(key, mark);
+      if (stage === "acked" && this.keeps(key)) this.#finish(key, mark);
     }
+  }
+
+  #finish(key: string, mark: Mark): void {
+    this.#entries.delete(key);
+    this.#marks.set(key, mark);
   }
 
   /** Clocks told by the endpoint, for a document without a connection to tell it. */
@@ -346,10 +350,7 @@ export class Ledger {
     const saved = [...this.#entries.values()].filter(
       ({ stage, cover }) => stage === "acked" && cover?.epoch === epoch && cover.n <= this.#saved,
     );
-    for (const { write } of saved) {
-      this.#entries.delete(write.key);
-      this.#marks.set(write.key, { state: "confirmed" });
-    }
+    for (const { write } of saved) this.#finish(write.key, { state: "confirmed" });
     return saved.map(({ write }) => write);
   }
 
@@ -366,10 +367,7 @@ export class Ledger {
 
   #settle(job: Job, mark: Mark): Settled[] {
     const inside = this.#in(job).map(({ write }) => write);
-    for (const { key } of inside) {
-      this.#entries.delete(key);
-      this.#marks.set(key, mark);
-    }
+    for (const { key } of inside) this.#finish(key, mark);
     if (job.kind === "patch") this.#patches.done(job);
     if (job.kind === "look") this.#look = false;
     if (job.kind === "writes" && this.#plain() === undefined) this.#alone = false;

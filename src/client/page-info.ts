@@ -10,6 +10,8 @@ export interface PageInfo {
   readonly keys: Readonly<Record<string, string>>;
   /** Those of them that the browser keeps: they have no courier, and no POST. */
   readonly kept?: readonly string[];
+  /** Those of `keys` that nobody has consented to keep. */
+  readonly withheld?: readonly string[];
   /** Tag of the session the page was rendered with. */
   readonly tag?: string;
   /** Version of the session cookie that the page's request carried. */

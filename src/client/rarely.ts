@@ -17,6 +17,16 @@ export function rarely(what: string, run: () => void): number {
   return 0;
 }
 
+/** Forgets all of it: some of it names a session. */
+export function forgetRarely(): void {
+  try {
+    const names = Object.keys(sessionStorage).filter((name) => name.startsWith("holdfast:reconnected:"));
+    for (const name of names) sessionStorage.removeItem(name);
+  } catch {
+    // No storage: nothing is in it.
+  }
+}
+
 function last(key: string): number {
   try {
     return Math.min(Number(sessionStorage.getItem(key) ?? 0), Date.now());

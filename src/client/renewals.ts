@@ -2,8 +2,10 @@ import type { Committed } from "./commit-reply.ts";
 import type { Beacon } from "./cookies.ts";
 import type { Couriers } from "./couriers.ts";
 import type { ConnectionState } from "./connection-state.ts";
+import type { KeptLink } from "./kept-link.ts";
 import type { Ledger } from "./ledger.ts";
 import type { PageInfo } from "./page-info.ts";
+import { forgetRarely } from "./rarely.ts";
 import type { Tokens } from "./tokens.ts";
 import type { Vault } from "./vault.ts";
 
@@ -12,6 +14,7 @@ interface Holdings {
   readonly ledger: Pick<Ledger, "discard">;
   readonly couriers: Pick<Couriers, "clear">;
   readonly vault: Pick<Vault, "clear">;
+  readonly kept: Pick<KeptLink, "erased">;
   readonly tokens: Tokens;
 }
 
@@ -22,6 +25,7 @@ interface Holdings {
 export class Renewals {
   readonly #holdings: Holdings;
   readonly #carry: readonly string[];
+  #withheld: readonly string[];
   #epoch: number | undefined;
   /** How often the session of the connection that is up has become another, as far as this document knows. */
   #moves = 0;
@@ -32,9 +36,10 @@ export class Renewals {
   /** Whether this document was ever seen to have cookies. */
   #held = false;
 
-  constructor(page: Pick<PageInfo, "epoch" | "carry">, holdings: Holdings) {
+  constructor(page: Pick<PageInfo, "epoch" | "carry" | "withheld">, holdings: Holdings) {
     this.#holdings = holdings;
     this.#carry = page.carry ?? [];
+    this.#withheld = page.withheld ?? [];
     this.#epoch = page.epoch;
   }
 
@@ -56,12 +61,19 @@ export class Renewals {
   }
 
   /** The connection says how things stand, before anybody else looks at it. */
-  heard({ moves = 0, tag }: ConnectionState): void {
+  heard({ moves = 0, tag, erased, withheld = [] }: ConnectionState): void {
+    // What has been withdrawn is in what was left for the next request, and for the next page.
+    if (withheld.some((key) => !this.#withheld.includes(key))) {
+      this.#holdings.couriers.clear();
+      this.#holdings.vault.clear();
+    }
+    this.#withheld = withheld;
     const moved = moves > this.#moves;
     this.#moves = moves;
     if (!moved) return;
     if (this.#epoch !== undefined) this.#epoch += 1;
-    this.#discard(tag ?? null);
+    if (erased) this.#erased(this.#holdings.tokens.tag);
+    this.#discard(tag ?? null, erased);
     this.#moving = tag;
   }
 
@@ -70,12 +82,16 @@ export class Renewals {
     this.#moving = undefined;
   }
 
-  /** The session of the connection is over, it says; the browser may hold the next one already. */
-  ended(tag: string | undefined): void {
+  /**
+   * The session of the connection is over, it says; the browser may hold the next one already. `erased`: and nothing of
+   * it may be left.
+   */
+  ended(tag: string | undefined, erased: boolean): void {
     this.#over = tag;
     this.#moving = undefined;
     this.#epoch = undefined;
-    this.#discard(null);
+    if (erased) this.#erased(tag);
+    this.#discard(null, erased);
   }
 
   /** The endpoint says which session the request's cookie was of; `asked`: what the beacon had said. */
@@ -88,11 +104,16 @@ export class Renewals {
     this.#epoch = epoch;
   }
 
-  #discard(tag: string | null): void {
+  #discard(tag: string | null, erased = false): void {
     const { ledger, couriers, vault, tokens } = this.#holdings;
-    ledger.discard(this.#carry, tag);
+    ledger.discard(erased ? [] : this.#carry, tag);
     couriers.clear();
     vault.clear();
     tokens.learn({ tag });
+  }
+
+  #erased(over: string | null | undefined): void {
+    this.#holdings.kept.erased(over);
+    forgetRarely();
   }
 }

@@ -15,8 +15,8 @@ export interface SessionListener {
   /** The server may have missed what the cookie says. */
   look(): void;
   left(): void;
-  /** The session is over: somebody logged in or out elsewhere, or it was revoked. */
-  ended(): void;
+  /** The session is over: somebody logged in or out elsewhere, or it was revoked, or `erased`. */
+  ended(reason: string | undefined): void;
 }
 
 /** The session's own channel on the LiveView socket, one per connection, rejoined by the socket itself. */
@@ -31,7 +31,7 @@ export class SessionChannel {
     };
     this.#channel = socket.channel(TOPIC, params);
     this.#channel.on("state", (state: ConnectionState) => listener.state(state));
-    this.#channel.on("ended", () => listener.ended());
+    this.#channel.on("ended", (message?: { reason?: string }) => listener.ended(message?.reason));
     this.#channel.on("look", () => listener.look());
     this.#channel.onError(() => listener.left());
     let joined = false;

@@ -13,7 +13,7 @@ export interface SessionBus {
 }
 
 /** Why a session is over: another stands in its place, or the program said so. */
-export type EndReason = "renewed" | "dropped" | "revoked";
+export type EndReason = "renewed" | "dropped" | "revoked" | "erased";
 
 /** What travels on a session's channel: entries, or that it is over. */
 export type SessionMessage = {
@@ -63,7 +63,11 @@ export function listenTo(
   let cancel = () => {};
   const stop = bus.subscribe(sessionChannel(session.id), (heard) => {
     const message = heard as SessionMessage;
-    if ("ended" in message) return ears.ended(message.ended);
+    if ("ended" in message) {
+      // What a renewal carries is read from there yet.
+      if (message.ended === "erased") overlay.forget(session.id);
+      return ears.ended(message.ended);
+    }
     if (message.from === ears.id) return;
     const entries = decodeEntries(message.entries);
     overlay.add(session, entries);

@@ -4,18 +4,27 @@ import { readCommit, type CommitBody, type CommitWrite } from "./commit-body.ts"
 import { ticketEntries } from "./commit-ticket.ts";
 import { Refusal } from "./refusal.ts";
 import { saveCarried, saveSession } from "./save-session.ts";
+import { withConsent } from "./consent.ts";
 import type { SessionContext } from "./context.ts";
 import { cookieOperations, operationCookies, withoutCookieValues } from "./beside-cookies.ts";
 import { readCookies, sessionCookies, sessionLimit, sessionSize, wantsRenewal } from "./cookies.ts";
 import { openCsrf, sealCsrf } from "./csrf.ts";
 import { noEntries, type Entries, type Entry, type SessionState } from "./entry.ts";
 import { isTagOf, namesOf, newSession, tagOf, versionOf } from "./identity.ts";
+import { erasingCookies } from "./erasure.ts";
 import { floorCookie } from "./floor.ts";
 import { inCookie, loadSession } from "./load-session.ts";
 import { merge, newerThan } from "./merge.ts";
 import { bytesOf } from "./observer.ts";
 import { openPatch, sealTicket, type Patch } from "./patch.ts";
-import { carriedEntries, checkRenewal, replaceSessions, type Predecessor, type Renewal } from "./renewal.ts";
+import {
+  carriedEntries,
+  checkErasure,
+  checkRenewal,
+  replaceSessions,
+  type Predecessor,
+  type Renewal,
+} from "./renewal.ts";
 import type { Json } from "./json.ts";
 import { clientClocks, judgeWrite, mintEntry, toEntry, validatePlainWrite } from "./plain-write.ts";
 import { readVisitor, withLoaded, type Visitor } from "./visitor.ts";
@@ -35,7 +44,7 @@ export async function commitSession(context: SessionContext, request: Request): 
     const renews =
       presented !== undefined &&
       wantsRenewal(context, cookies, { state: presented, ...namesOf(context.keyRing, presented) });
-    return await new Commit(context, request, { body, presented, visitor, renews }).answer();
+    return await new Commit(context, request, { body, cookies, presented, visitor, renews }).answer();
   } catch (error) {
     if (error instanceof Refusal) {
       context.observer.refused(error.status, error.reason);
@@ -55,11 +64,13 @@ async function known(context: SessionContext, visitor: Visitor): Promise<Visitor
 
 interface Skipped {
   readonly key: string;
-  readonly reason: "too_large" | "superseded";
+  readonly reason: "too_large" | "superseded" | "consent";
 }
 
 interface CommitInput {
   readonly body: CommitBody;
+  /** Cookies of ours that the request carried. */
+  readonly cookies: readonly [string, string][];
   /** The session as the request's cookie says it. */
   readonly presented: SessionState | undefined;
   /** Who that is, with what a store holds of it. */
@@ -75,6 +86,8 @@ interface Target {
   readonly from?: string;
   /** The sessions that are over with it. */
   readonly renewed?: readonly Predecessor[];
+  /** Nothing is to be left of them. */
+  readonly erases?: true;
 }
 
 /** One commit whose request has passed the checks of its form. */
@@ -82,6 +95,7 @@ class Commit {
   readonly #context: SessionContext;
   readonly #request: Request;
   readonly #body: CommitBody;
+  readonly #cookies: readonly [string, string][];
   readonly #presented: SessionState | undefined;
   readonly #visitor: Visitor;
   readonly #cookie: SessionState | undefined;
@@ -94,6 +108,7 @@ class Commit {
     this.#context = context;
     this.#request = request;
     this.#body = input.body;
+    this.#cookies = input.cookies;
     this.#presented = input.presented;
     this.#visitor = input.visitor;
     this.#cookie = input.visitor.session;
@@ -103,10 +118,14 @@ class Commit {
   async answer(): Promise<Response> {
     const patch = this.#patch();
     this.#checkCsrf();
-    const { renewed, from, base } = this.#identify(patch);
+    const identified = this.#identify(patch);
+    const { renewed, from, base, erases } = identified;
+    if (base !== undefined && renewed !== undefined && erases && patch?.entries.size === 0)
+      return this.#erased(base, renewed);
     const ticket = ticketEntries(this.#context, this.#body.ticket, this.#cookie);
     // The ticket is of the session that is left: of it no more comes along than of that.
-    const added = renewed === undefined ? ticket : carriedEntries(this.#context.definition, ticket);
+    const kind = erases ? "erase" : "renew";
+    const added = renewed === undefined ? ticket : carriedEntries(this.#context.definition, ticket, kind);
     this.#repaired = newerThan(added, base?.entries ?? noEntries).size > 0;
     const known = merge(this.#known(base), added);
     const sealed = withoutCookieValues(patch?.entries ?? noEntries);
@@ -114,26 +133,33 @@ class Commit {
     const plain = this.#plainEntries(merge(known, sealed));
     if (base === undefined && plain.size === 0) return this.#respond(undefined, { skipped: [] });
     const target = base ?? newSession({ generation: this.#visitor.floor, provisional: false });
-    const { entries, skipped } = this.#fit(target, { known, patch: sealed, plain });
+    const fitted = this.#fit(target, { known, patch: sealed, plain });
+    const entries = withConsent(this.#context.definition, fitted.entries);
+    const refused = [...plain.keys()].filter((key) => !entries.has(key));
+    const skipped = [...fitted.skipped, ...refused.map((key) => ({ key, reason: "consent" as const }))];
+    // Nobody begins a session by what may not be kept.
+    if (base === undefined && entries.size === 0) return this.#respond(undefined, { skipped });
     const operations = this.#operations(patch, entries);
-    const state = await this.#save({ ...target, entries }, renewed).catch(refuseSave);
+    const state = await this.#save({ ...target, entries }, identified).catch(refuseSave);
     this.#spread(state);
     return this.#respond(state, {
       skipped: [...this.#superseded, ...skipped],
       from,
       cookies: [
         ...operationCookies(this.#context, operations),
+        ...(erases ? erasingCookies(this.#context, this.#cookies) : []),
         ...(renewed === undefined ? [] : [floorCookie(this.#context, state.generation)]),
       ],
     });
   }
 
-  async #save(state: SessionState, renewed: readonly Predecessor[] | undefined): Promise<SessionState> {
+  async #save(state: SessionState, { renewed, erases }: Target): Promise<SessionState> {
     const { ended } = this.#visitor;
     if (renewed === undefined) return saveSession(this.#context, state, this.#cookie !== undefined);
     // A session that is over is not logged into: what there is to save is a login's second commit.
     const saved = await saveSession(this.#context, state, ended !== undefined && !state.anonymous);
-    return saveCarried(this.#context, saved, await replaceSessions(this.#context, renewed, saved));
+    const left = await replaceSessions(this.#context, renewed, { ...saved, erased: erases ?? false });
+    return erases ? saved : saveCarried(this.#context, saved, left);
   }
 
   #patch(): Patch | undefined {
@@ -170,7 +196,8 @@ class Commit {
     // What has ended since is not begun again by an old patch, whichever cookie is left.
     if (this.#context.tombstones.has(patch.id)) throw new Refusal(409, "epoch_changed");
     const isOurs = patch.id === cookie?.id && patch.generation === cookie.generation;
-    if (patch.from !== undefined && !isOurs) return this.#renew({ ...patch, from: patch.from });
+    const follows = patch.provisional && cookie?.anonymous && cookie.generation === patch.generation;
+    if (patch.from !== undefined && !isOurs && !follows) return this.#renew({ ...patch, from: patch.from });
     if (cookie === undefined) {
       if (!patch.provisional || patch.generation < this.#visitor.floor) throw this.#noSession(patch.generation);
       return { base: newSession({ generation: patch.generation, provisional: false }), from: patch.id };
@@ -184,12 +211,38 @@ class Commit {
   /** The cookie of one session becomes another's; what is to survive comes along. */
   #renew({ from, ...next }: Renewal): Target {
     const { definition, overlay } = this.#context;
+    if (next.provisional) return this.#erase({ ...next, from });
     const now = checkRenewal(this.#context, { ...next, from }, this.#visitor);
     const carried = now === undefined ? noEntries : carriedEntries(definition, merge(now.entries, overlay.read(now)));
     return {
       base: { ...next, provisional: false, entries: carried, ...(now?.stored && { stored: true }) },
       renewed: now === undefined ? from : [...from, now],
     };
+  }
+
+  /** What is left is nothing, or a first session with what was written since. */
+  #erase(erasure: Renewal): Target {
+    const now = checkErasure(erasure, this.#visitor);
+    return {
+      base: newSession({ generation: erasure.generation, provisional: false }),
+      from: erasure.id,
+      renewed: now === undefined ? erasure.from : [...erasure.from, now],
+      erases: true,
+    };
+  }
+
+  async #erased(next: SessionState, from: readonly Predecessor[]): Promise<Response> {
+    await replaceSessions(this.#context, from, { ...next, erased: true }).catch(refuseSave);
+    // Who never had a session needs no floor.
+    const floor = from.some(({ provisional }) => !provisional) || this.#visitor.cookieFloor > 0;
+    return this.#respond(undefined, {
+      skipped: [],
+      erased: next.generation,
+      cookies: [
+        ...erasingCookies(this.#context, this.#cookies),
+        ...(floor ? [floorCookie(this.#context, Math.max(next.generation, this.#visitor.floor))] : []),
+      ],
+    });
   }
 
   /** The operations on other cookies that this browser has not been told, and that nothing newer has overtaken. */
@@ -268,7 +321,13 @@ class Commit {
 
   #respond(
     state: SessionState | undefined,
-    result: { skipped: readonly Skipped[]; from?: string | undefined; cookies?: readonly string[] },
+    result: {
+      skipped: readonly Skipped[];
+      from?: string | undefined;
+      cookies?: readonly string[];
+      /** Generation of what follows an erasure. */
+      erased?: number;
+    },
   ): Response {
     const { keyRing, definition } = this.#context;
     const headers = new Headers({ "cache-control": "no-store" });
@@ -287,7 +346,7 @@ class Commit {
       headers.set("location", this.#back());
       return new Response(null, { status: 303, headers });
     }
-    const { from, skipped } = result;
+    const { from, skipped, erased } = result;
     const ticket = state && sealTicket(this.#context, { state: inCookie(state), ...(from !== undefined && { from }) });
     return Response.json(
       {
@@ -297,7 +356,8 @@ class Commit {
         tag: state === undefined ? null : tagOf(keyRing, state),
         ticket: ticket ?? null,
         csrf: state === undefined ? null : sealCsrf(this.#context, state),
-        epoch: state?.generation ?? null,
+        epoch: state?.generation ?? erased ?? null,
+        ...(erased !== undefined && { erased: true }),
         now: this.#context.hybridClock.time(),
         keys: clientClocks(definition, state?.entries ?? noEntries),
       },

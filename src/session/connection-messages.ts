@@ -17,6 +17,10 @@ export interface StateMessage {
   readonly changed?: readonly (readonly [key: string, value: unknown])[];
   /** In the join reply alone: the server's time. */
   readonly now?: number;
+  /** Client keys that nobody has consented to keep. */
+  readonly withheld?: readonly string[];
+  /** The last time that it did, it was erased: nothing is to be left. */
+  readonly erased?: true;
   /** What the page is to put into its storages. */
   readonly kept?: KeptMessage;
 }

@@ -1,14 +1,16 @@
 import { applyOperations, cookieOperations, readBesideCookies, withoutCookieValues } from "./beside-cookies.ts";
 import type { CookieValues } from "./beside-cookies.ts";
 import { listenTo, spreadEntries, type EndReason } from "./bus.ts";
+import { isConsentKey, isWithdrawn, isWithheld, withConsent } from "./consent.ts";
+import { consentedEntries, deletions } from "./consented.ts";
 import type { SessionContext } from "./context.ts";
 import { readCookies, sessionSize } from "./cookies.ts";
-import { courierEntries } from "./couriers.ts";
 import { OK, toCount, type ChannelReply, type ConnectionHost, type StateMessage } from "./connection-messages.ts";
 import { verifyCsrf, type CsrfVerdict } from "./csrf.ts";
 import type { Entries, Entry, SessionState } from "./entry.ts";
 import { HeldState } from "./held-state.ts";
 import { newSession, newSessionId } from "./identity.ts";
+import { knownEntries } from "./known-entries.ts";
 import { loadSession, type LoadedSession } from "./load-session.ts";
 import { withoutKept } from "./kept.ts";
 import { KeptWrites } from "./kept-writes.ts";
@@ -16,8 +18,8 @@ import { merge, newerThan } from "./merge.ts";
 import { openTicket } from "./patch.ts";
 import { PendingWrites } from "./pending-writes.ts";
 import { toPlainWrite } from "./plain-write.ts";
-import { carriedEntries, nextSession, predecessors, replaceSessions } from "./renewal.ts";
-import type { NextSession, Predecessor } from "./renewal.ts";
+import { Moves } from "./moves.ts";
+import type { NextSession } from "./renewal.ts";
 import { SessionLine } from "./session-line.ts";
 import { SessionListeners } from "./session-listeners.ts";
 import { StoreLink } from "./store-link.ts";
@@ -46,9 +48,7 @@ export class SessionConnection implements ViewSession {
   /** The document on the other end, once it has written. */
   #doc: string | undefined;
   #cookies: CookieValues;
-  /** What the cookie may still hold while the session has become another. */
-  #from: readonly Predecessor[] = [];
-  #moves = 0;
+  readonly #moves: Moves;
   #host: ConnectionHost | undefined;
 
   constructor(context: SessionContext, header: string | undefined | null) {
@@ -58,25 +58,25 @@ export class SessionConnection implements ViewSession {
     this.#cookies = readBesideCookies(context, header);
     this.#pending = new PendingWrites(context.clock, context.limits.flushMs);
     this.#kept = new KeptWrites(context);
+    this.#moves = new Moves(context, this.#pending);
     const state = visitor.session ?? newSession({ generation: visitor.floor, provisional: true });
     this.#held = new HeldState(context, state, (keys) => this.#ranOut(keys));
     this.#link =
       context.store &&
       new StoreLink(context, context.store, {
-        session: () => this.#state,
+        session: () => this.state,
         pending: this.#pending,
-        merge: (entries) => this.#merge(entries, "node"),
+        merge: (entries) => this.#stored(entries),
         told: () => void this.#told(true),
         ended: () => this.#end("revoked"),
       });
     this.#line = new SessionLine(context, {
-      session: () => this.#state,
+      session: () => this.state,
       values: () => this.values(),
       pending: this.#pending,
       kept: this.#kept,
       link: this.#link,
-      from: () => this.#from,
-      moves: () => this.#moves,
+      moves: this.#moves,
     });
     context.connections.add(this);
     const loading = loadSession(context, visitor.session);
@@ -89,14 +89,6 @@ export class SessionConnection implements ViewSession {
     return this.#held.state;
   }
 
-  get #state(): SessionState {
-    return this.#held.state;
-  }
-
-  set #state(state: SessionState) {
-    this.#held.state = state;
-  }
-
   /** Resolves when the session's store has answered, or has had its time; undefined where there is nothing to wait for. */
   ready(): Promise<void> | undefined {
     return this.#loading;
@@ -106,35 +98,37 @@ export class SessionConnection implements ViewSession {
     this.#loading = undefined;
     if (this.#closed) return;
     const visitor = withLoaded(presented, loaded);
-    this.#state = visitor.session ?? newSession({ generation: visitor.floor, provisional: true });
+    this.#held.state = visitor.session ?? newSession({ generation: visitor.floor, provisional: true });
     this.#start(visitor, cookies);
     if (visitor.session?.stored !== true) return;
     this.#link?.loaded(loaded.degraded);
     this.#link?.prove();
   }
 
-  #start({ session: cookie, floor }: Visitor, cookies: readonly [string, string][]): void {
-    const context = this.#context;
-    this.#startedProvisional = cookie === undefined;
-    const { entries: saved } = this.#state;
-    const known = cookie === undefined ? saved : merge(saved, context.overlay.read(cookie));
-    const couriers = courierEntries(context, cookies, { who: cookie, floor, entries: known });
-    this.#state = { ...this.#state, entries: merge(known, couriers) };
+  #start(visitor: Visitor, cookies: readonly [string, string][]): void {
+    this.#startedProvisional = visitor.session === undefined;
+    const { entries, couriers } = knownEntries(this.#context, cookies, visitor);
     // What the cookie of the handshake lacks is this connection's to bring home, if nobody else does.
-    this.#pending.add(newerThan(this.#state.entries, saved));
-    if (couriers.size > 0) context.observer.courier(couriers.keys());
-    if (cookie !== undefined) this.#listen();
-    if (cookie !== undefined && couriers.size > 0) this.#spread(couriers);
+    this.#pending.add(newerThan(entries, this.state.entries));
+    this.#held.state = { ...this.state, entries };
+    if (!this.#startedProvisional) this.#listen();
+    this.#spread(couriers);
   }
 
   values(): Readonly<Record<string, unknown>> {
     return this.#held.values();
   }
 
+  granted(category: string): boolean {
+    return this.#held.granted(category);
+  }
+
   status(key: string): SessionStatus {
+    const { entries } = this.state;
+    if (isWithheld(this.#context.definition, key, entries)) return { state: entries.has(key) ? "ephemeral" : "idle" };
     const status = this.#kept.status(key) ?? this.#pending.status(key);
     // What it reads as is then the default, for want of anything better.
-    const unknown = this.#state.stored && this.#link?.known === false;
+    const unknown = this.state.stored && this.#link?.known === false;
     return unknown && status.state === "idle" ? { state: "error", reason: "store" } : status;
   }
 
@@ -144,9 +138,9 @@ export class SessionConnection implements ViewSession {
 
   begin(writer: object): SessionTransaction {
     const staged = new StagedWrites(this.#context, {
-      id: () => (this.#state.provisional ? undefined : this.#state.id),
-      entries: () => this.#state.entries,
-      size: (entries) => sessionSize(this.#context, { ...this.#state, entries }),
+      id: () => (this.state.provisional ? undefined : this.state.id),
+      entries: () => this.state.entries,
+      size: (entries) => sessionSize(this.#context, { ...this.state, entries }),
       cookies: () => this.#cookies,
     });
     return staged.transaction({
@@ -192,17 +186,17 @@ export class SessionConnection implements ViewSession {
         return this.#receiveWrite(payload);
       case "committed":
         if (typeof payload["ticket"] === "string") this.mergeTicket(payload["ticket"]);
-        if (this.#state.stored) this.#link?.refresh();
+        if (this.state.stored) this.#link?.refresh();
         return this.#told(this.#pending.committed(toCount(payload["n"])));
       case "confirmed": {
         const changed = this.#pending.confirmed(toCount(payload["n"]));
         // The browser was seen to present the cookie: from now on the store's word is enough.
-        if (this.#state.stored && this.#link?.proven === false) this.#link.prove();
+        if (this.state.stored && this.#link?.proven === false) this.#link.prove();
         return this.#told(changed);
       }
       case "failed":
         // It is tried from here, as well.
-        if (this.#state.stored && (payload["reason"] === "offline" || payload["reason"] === "unavailable")) return OK;
+        if (this.state.stored && (payload["reason"] === "offline" || payload["reason"] === "unavailable")) return OK;
         return this.#failed(payload);
       case "kept":
         this.mergeKept(payload);
@@ -217,10 +211,10 @@ export class SessionConnection implements ViewSession {
   /** Adds the entries of a commit's ticket, where it is of this session or of the one this connection's patch created. */
   mergeTicket(text: string): void {
     const ticket = openTicket(this.#context, text);
-    if (ticket === undefined || ticket.state.generation !== this.#state.generation) return;
-    const { id, provisional } = this.#state;
+    if (ticket === undefined || ticket.state.generation !== this.state.generation) return;
+    const { id, provisional } = this.state;
     if (ticket.state.id === id) {
-      if (ticket.state.stored) this.#state = { ...this.#state, stored: true };
+      if (ticket.state.stored) this.#held.state = { ...this.state, stored: true };
       this.#merge(ticket.state.entries, "tab");
     }
     if (provisional && ticket.from === id) this.#become(ticket.state);
@@ -228,13 +222,13 @@ export class SessionConnection implements ViewSession {
 
   /** Adds what the browser keeps for this session beside it: the texts of its storages, `tab` and `device`. */
   mergeKept(texts: unknown): void {
-    this.#merge(this.#kept.open(texts, this.#state), "tab");
-    if (this.#kept.message(this.#state) !== undefined) this.#line.schedule();
+    this.#merge(this.#kept.open(texts, this.state), "tab");
+    if (this.#kept.message(this.state) !== undefined) this.#line.schedule();
   }
 
   verifyCsrf(token: string | undefined): CsrfVerdict {
     // A page that outlived its cookies goes on as a new visitor; reloading it would bring nothing back.
-    return this.#state.provisional ? "absent" : verifyCsrf(this.#context, token, this.#state);
+    return this.state.provisional ? "absent" : verifyCsrf(this.#context, token, this.state);
   }
 
   close(): void {
@@ -251,43 +245,35 @@ export class SessionConnection implements ViewSession {
 
   /** Takes on the session that a commit made of this provisional one; what it holds beyond that goes to the others. */
   #become(session: SessionState): void {
-    this.#state = { ...session, entries: this.#state.entries };
+    this.#held.state = { ...session, entries: this.state.entries };
     this.#line.reset();
     this.#merge(session.entries, "tab");
     this.#listen();
-    this.#spread(newerThan(this.#state.entries, session.entries));
+    this.#spread(newerThan(this.state.entries, session.entries));
     this.#line.schedule();
   }
 
   /**
    * The session becomes another. What the old one had is no longer here but what is carried; the patch says from where
-   * to where, and the cookie follows. Who logs out is logged out at once, whether or not the page lives to commit it.
+   * to where, and the cookie follows.
    */
   #move(renewal: NextSession, written: ReadonlyMap<string, Entry>, writer: object): void {
-    const old = this.#state;
     this.#unsubscribe();
-    this.#from = predecessors(this.#pending.moving ? this.#from : [], old);
-    const kept = carriedEntries(this.#context.definition, old.entries);
-    const operations = cookieOperations(this.#pending.unsaved());
-    const entries = merge(kept, withoutCookieValues(new Map([...operations, ...written])));
-    const keys = this.#held.changed(() => (this.#state = nextSession(old, renewal, entries)));
-    this.#cookies = applyOperations(this.#cookies, cookieOperations(written));
-    this.#pending.moved(this.#kept.take(new Map([...kept, ...operations, ...written])));
+    const { state, writes } = this.#moves.next(this.state, renewal, written);
+    const keys = this.#held.changed(() => (this.#held.state = state));
+    this.#cookies = applyOperations(this.#moves.erased ? {} : this.#cookies, cookieOperations(written));
+    this.#pending.moved(this.#kept.take(writes, state.entries));
+    if (this.#moves.erased) this.#kept.erase();
     this.#line.reset();
-    this.#moves += 1;
     this.#link?.moved();
-    // Where a store does not answer now, the commit that is to come ends the session in it.
-    if (renewal.kind === "drop") this.#leave(renewal.id).catch(() => {});
-    this.#listen();
-    this.#spread(entries);
+    this.#moves.leave(renewal, state, (left) => {
+      const late = newerThan(left, this.state.entries);
+      if (this.state.id === state.id && late.size > 0) this.#write(late, undefined);
+    });
+    if (!state.provisional) this.#listen();
+    this.#spread(state.entries);
     this.#announce(keys, writer);
     this.#host?.remount(writer);
-  }
-
-  /** What another process has written until the very end, and is carried, comes along. */
-  async #leave(id: string): Promise<void> {
-    const late = newerThan(await replaceSessions(this.#context, this.#from, this.#state), this.#state.entries);
-    if (this.#state.id === id && late.size > 0) this.#write(late, undefined);
   }
 
   /** Another session than before: tells what is different now. */
@@ -305,8 +291,8 @@ export class SessionConnection implements ViewSession {
 
   #forget(): void {
     this.#unsubscribe();
-    const next = newSession({ generation: this.#state.generation + 1, provisional: true });
-    const keys = this.#held.changed(() => (this.#state = next));
+    const next = newSession({ generation: this.state.generation + 1, provisional: true });
+    const keys = this.#held.changed(() => (this.#held.state = next));
     this.#pending.lose();
     this.#line.reset();
     this.#announce(keys, undefined);
@@ -321,7 +307,7 @@ export class SessionConnection implements ViewSession {
   }
 
   #listen(): void {
-    this.#unsubscribe = listenTo(this.#context, this.#state, {
+    this.#unsubscribe = listenTo(this.#context, this.state, {
       id: this.#connectionId,
       ended: (reason) => this.#end(reason),
       entries: (entries) => this.#merge(entries, "tab"),
@@ -329,33 +315,48 @@ export class SessionConnection implements ViewSession {
         this.#link?.refresh();
         this.#spread(withoutCookieValues(this.#pending.unsaved()));
         // What other processes' pages have committed meanwhile is in the cookie, which only the page can show.
-        if (!this.#state.stored) this.#line.look();
+        if (!this.state.stored) this.#line.look();
       },
     });
   }
 
   /** The next request on this process, and the session's other connections, see it. */
   #spread(all: Entries): void {
-    const entries = withoutKept(this.#context.definition, all);
-    if (entries.size > 0) spreadEntries(this.#context, this.#state, { from: this.#connectionId, entries });
+    const entries = withoutKept(this.#context.definition, all, this.state.entries);
+    if (entries.size > 0 && !this.state.provisional)
+      spreadEntries(this.#context, this.state, { from: this.#connectionId, entries });
+  }
+
+  /** All that the store holds: what was written into it by who had not heard of a withdrawal is deleted again. */
+  #stored(entries: Entries): void {
+    this.#merge(entries, "node");
+    const { definition } = this.#context;
+    const withdrawn = (key: string) => entries.get(key)?.deleted !== true && isWithdrawn(definition, key, entries);
+    const late = deletions(this.#context, entries, [...entries.keys()].filter(withdrawn));
+    if (late.length > 0) this.#write(new Map(late), undefined);
   }
 
   #merge(entries: Entries, origin: SessionOrigin): void {
-    const before = this.#state.entries;
-    const merged = merge(before, entries);
+    const before = this.state.entries;
+    const merged = merge(before, withConsent(this.#context.definition, entries, merge(before, entries)));
     if (merged === before) return;
     const keys = this.#replace(merged);
     // The page knows its own input, whichever way it came here.
     this.#line.schedule(keys.filter((key) => merged.get(key)?.doc !== this.#doc || this.#doc === undefined));
-    if (keys.length > 0) this.#listeners.tell(keys, origin);
+    if (keys.length > 0 || [...entries.keys()].some(isConsentKey)) this.#listeners.tell(keys, origin);
+    const own = consentedEntries(this.#context, before, merged);
+    if (own.size > 0) this.#write(own, undefined);
   }
 
-  #write(entries: ReadonlyMap<string, Entry>, writer: object | undefined): void {
+  #write(written: ReadonlyMap<string, Entry>, writer: object | undefined): void {
+    const before = this.state.entries;
+    const after = merge(before, withoutCookieValues(written));
+    const entries = new Map([...written, ...consentedEntries(this.#context, before, after)]);
     const kept = withoutCookieValues(entries);
     this.#cookies = applyOperations(this.#cookies, entries);
-    const keys = this.#replace(merge(this.#state.entries, kept));
-    this.#pending.add(this.#kept.take(entries));
-    if (!this.#state.provisional) this.#spread(kept);
+    const keys = this.#replace(merge(after, kept));
+    this.#pending.add(this.#kept.take(entries, this.state.entries));
+    this.#spread(kept);
     this.#link?.kick();
     this.#line.schedule(writer === undefined ? [] : keys);
     this.#listeners.tell(keys, "sibling", writer);
@@ -363,7 +364,7 @@ export class SessionConnection implements ViewSession {
 
   /** Returns the keys whose value is now another. */
   #replace(entries: Entries): string[] {
-    return this.#held.changed(() => (this.#state = { ...this.#state, entries }));
+    return this.#held.changed(() => (this.#held.state = { ...this.state, entries }));
   }
 
   #ranOut(keys: readonly string[]): void {
@@ -376,8 +377,8 @@ export class SessionConnection implements ViewSession {
     if (write === undefined) return { status: "error", response: { reason: "bad_request" } };
     this.#doc ??= write.doc;
     // After a renewal there is no page of before any more: what has no tag is of the old one.
-    const late = this.#startedProvisional && this.#moves === 0;
-    const verdict = takeInput(this.#context, { state: this.#state, late }, { write, tag: payload["tag"] });
+    const late = this.#startedProvisional && this.#moves.count === 0;
+    const verdict = takeInput(this.#context, { state: this.state, late }, { write, tag: payload["tag"] });
     if ("entries" in verdict) this.#write(verdict.entries, undefined);
     else if (verdict.shown) {
       // What the page shows is not what is kept: views that show the status are to say so.

@@ -18,6 +18,11 @@ export interface SessionKey<In = unknown, Out = unknown> {
   readonly keep?: "session" | "tab" | "device";
   /** How long a written value holds, in ms of wall time; then the key reads as its default. */
   readonly ttl?: number;
+  /**
+   * What the visitor must have consented to before the key is kept anywhere: a category of your own naming. Until
+   * `session.grant(category)` its value lasts as long as the connection. Default `"necessary"`: no consent is needed.
+   */
+  readonly consent?: string;
   /** Whether its value is shown to nobody who looks at sessions from outside: `app.sessions.inspect` leaves it out. */
   readonly secret?: boolean;
   /** Whether it survives `renew` and `drop`, logging in and out: a theme may, who somebody is must not. */
@@ -40,6 +45,8 @@ export interface SessionDefinition<out K extends SessionKeys = SessionKeys> {
   readonly keys: K;
   /** Each key's default, as its schema made it. */
   readonly defaults: Readonly<Record<string, unknown>>;
+  /** The consent categories that its keys name, `necessary` aside. */
+  readonly categories: ReadonlySet<string>;
 }
 
 type InputOf<S> = S extends { readonly schema: infer V extends StandardSchemaV1 }
@@ -59,6 +66,12 @@ export type SessionValues<K extends SessionKeys> = {
 /** What `put` takes for each key: the schema's input. */
 export type SessionInput<K extends SessionKeys> = { readonly [Name in keyof K]: InputOf<K[Name]> };
 
+/** The consent categories of a session's keys. */
+export type ConsentCategory<K extends SessionKeys> = Exclude<
+  { [Name in keyof K]: K[Name] extends { readonly consent: infer C extends string } ? C : never }[keyof K],
+  "necessary"
+>;
+
 /** A misspelt option would make a key that nobody meant. */
 type NoOtherOption<S> = { readonly [Option in Exclude<keyof S, keyof SessionKey>]: never };
 
@@ -70,6 +83,10 @@ const RESERVED = new Set([
   "flush",
   "renew",
   "drop",
+  "grant",
+  "withdraw",
+  "granted",
+  "erase",
   "id",
   "then",
   "toJSON",
@@ -79,7 +96,18 @@ const RESERVED = new Set([
 ]);
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,39}$/;
 const KEEPS = new Set(["session", "tab", "device"]);
-const OPTIONS = new Set(["schema", "default", "write", "keep", "ttl", "secret", "carry", "version", "migrate"]);
+const OPTIONS = new Set([
+  "schema",
+  "default",
+  "write",
+  "keep",
+  "ttl",
+  "secret",
+  "consent",
+  "carry",
+  "version",
+  "migrate",
+]);
 
 /**
  * Declares what the session holds. A key is the server's alone unless it says `write: "client"`.
@@ -106,7 +134,12 @@ export function defineSession<const K extends SessionKeys>(
     checkOptions(name, key);
     defaults[name] = validateDefault(name, key);
   }
-  return Object.freeze({ keys: Object.freeze({ ...keys }) as K & SessionKeys, defaults: Object.freeze(defaults) });
+  const named = Object.values<SessionKey>(keys).map(({ consent = "necessary" }) => consent);
+  return Object.freeze({
+    keys: Object.freeze({ ...keys }) as K & SessionKeys,
+    defaults: Object.freeze(defaults),
+    categories: new Set(named.filter((category) => category !== "necessary")),
+  });
 }
 
 function checkName(name: string): void {
@@ -129,6 +162,12 @@ function checkOptions(name: string, key: SessionKey): void {
     throw new HoldfastError(
       "definition_invalid",
       `The session key "${name}" says keep: ${JSON.stringify(key.keep)}; there are ${[...KEEPS].join(", ")}.`,
+    );
+  }
+  if (key.consent !== undefined && !NAME.test(key.consent)) {
+    throw new HoldfastError(
+      "definition_invalid",
+      `The session key "${name}" says consent: ${JSON.stringify(key.consent)}; a category is named with letters, digits and _.`,
     );
   }
   if (key.ttl !== undefined && !(key.ttl > 0 && key.ttl < Infinity)) {

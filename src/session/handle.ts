@@ -1,10 +1,12 @@
-import type { SessionDefinition, SessionInput, SessionKeys, SessionValues } from "./define-session.ts";
+import type { ConsentCategory, SessionDefinition, SessionInput, SessionKeys, SessionValues } from "./define-session.ts";
 import type { RenewalKind } from "./renewal.ts";
 import type { SessionStatus } from "./view-session.ts";
 
 /** The session as `render` gets it: each key as a property, and how far a written key has come. */
 export type SessionReader<K extends SessionKeys> = SessionValues<K> & {
   status(key: keyof K & string): SessionStatus;
+  /** Whether the visitor has consented to a category that keys name with `consent`. */
+  granted(category: ConsentCategory<K>): boolean;
 };
 
 /** The session as a handler gets it. */
@@ -24,6 +26,16 @@ export type SessionHandle<K extends SessionKeys> = SessionReader<K> & {
   renew(): void;
   /** The same for who logs out: nobody is known any more. */
   drop(): void;
+  /** The visitor consents: the keys of the category are kept from now on, with what they hold. Staged. */
+  grant(category: ConsentCategory<K>): void;
+  /** The visitor does so no longer: the keys of the category are erased wherever they are kept. Staged. */
+  withdraw(category: ConsentCategory<K>): void;
+  /**
+   * Erases all that is kept of this visitor: cookies, store, what the browser keeps for its tabs and the device. The
+   * session is over everywhere, and what was on its way in other tabs does not come back. Staged.
+   * @throws HoldfastError `session_write_on_get`.
+   */
+  erase(): void;
   /**
    * Names the session to logs and to `app.sessions.revoke`, on the server alone: never print it. After `renew` it is
    * already the new session's. Undefined for a visitor without a session.
@@ -40,11 +52,13 @@ export interface SessionSource {
   put(key: string, value: unknown): void;
   delete(key: string): void;
   renew(kind: RenewalKind): void;
+  granted(category: string): boolean;
+  consent(category: string, given: boolean): void;
   id(): string | undefined;
   flush(): Promise<void>;
 }
 
-type ReadSource = Pick<SessionSource, "values" | "status">;
+type ReadSource = Pick<SessionSource, "values" | "status" | "granted">;
 
 /**
  * Reads its source at the moment it is read. What each definition's keys are is known once, so that a reader is no more
@@ -64,6 +78,9 @@ class Reader {
 
   get status(): SessionSource["status"] {
     return (key) => this.#source.status(key);
+  }
+  get granted(): SessionSource["granted"] {
+    return (category) => this.#source.granted(category);
   }
 }
 
@@ -90,6 +107,15 @@ class Handle extends Reader {
   }
   get drop(): () => void {
     return () => this.#source.renew("drop");
+  }
+  get erase(): () => void {
+    return () => this.#source.renew("erase");
+  }
+  get grant(): (category: string) => void {
+    return (category) => this.#source.consent(category, true);
+  }
+  get withdraw(): (category: string) => void {
+    return (category) => this.#source.consent(category, false);
   }
   get flush(): SessionSource["flush"] {
     return () => this.#source.flush();

@@ -1,3 +1,4 @@
+import { checkCategory, isGranted } from "./consent.ts";
 import type { SessionContext } from "./context.ts";
 import type { SessionState } from "./entry.ts";
 import { ExpiryTimer } from "./expiry-timer.ts";
@@ -31,6 +32,12 @@ export class HeldState {
   /** The same object until a value is another. */
   values(): Readonly<Record<string, unknown>> {
     return (this.#values ??= valuesOf(this.#context.definition, this.#state.entries, this.#context.clock.now()));
+  }
+
+  /** @throws HoldfastError `consent_unknown` */
+  granted(category: string): boolean {
+    checkCategory(this.#context.definition, category);
+    return isGranted(this.#state.entries, category);
   }
 
   /** The keys whose value is another after `change`. */

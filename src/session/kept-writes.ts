@@ -1,4 +1,5 @@
 import { SparseMap, SparseSet } from "../base/sparse.ts";
+import { isWithdrawn, withConsent } from "./consent.ts";
 import type { SessionContext } from "./context.ts";
 import { noEntries, type Entries, type SessionState } from "./entry.ts";
 import { keepingOf, KEEPINGS, keptEntries, openKept, sealKept, withoutKept, type Keeping } from "./kept.ts";
@@ -34,12 +35,13 @@ export class KeptWrites {
     this.#pending = new PendingWrites(context.clock, context.limits.flushMs);
   }
 
-  /** Takes what the browser keeps; returns the entries that are the session's. */
-  take(entries: Entries): Entries {
+  /** Takes what the browser keeps; returns the entries that are the session's. What nobody may keep is neither. */
+  take(entries: Entries, consents: Entries): Entries {
     const { definition } = this.#context;
-    const own = withoutKept(definition, entries);
+    const own = withoutKept(definition, entries, consents);
     if (own === entries) return own;
-    const kept = new Map([...entries].filter(([key]) => !own.has(key)));
+    const may = withConsent(definition, entries, consents);
+    const kept = new Map([...may].filter(([key]) => !own.has(key)));
     this.#pending.add(kept);
     for (const keeping of KEEPINGS) if (keptEntries(definition, kept, keeping).size > 0) this.#owe(keeping);
     return own;
@@ -65,14 +67,21 @@ export class KeptWrites {
       this.#owe(keeping);
       return noEntries;
     }
-    const known = keptEntries(definition, state.entries, keeping);
-    const opaque = new Map([...state.entries].filter(([key]) => !Object.hasOwn(definition.keys, key)));
+    const kept = keptEntries(definition, state.entries, keeping);
+    const known = withConsent(definition, kept, session.entries);
+    const withdrawn = [...kept.keys()].some((key) => !known.has(key) && isWithdrawn(definition, key, session.entries));
+    // Whether it may be kept is not known as long as a store is away.
+    const opaque = new Map(
+      [...state.entries].filter(
+        ([key]) => !Object.hasOwn(definition.keys, key) || (kept.has(key) && !known.has(key) && !withdrawn),
+      ),
+    );
     this.#opaque.set(keeping, merge(this.#opaque.get(keeping) ?? noEntries, opaque));
     const age = clock.now() + limits.cookieMs - (state.expiresAt ?? 0);
     const lacks = newerThan(keptEntries(definition, session.entries, keeping), known).size > 0;
     // Two tabs of a visitor without a session must not go on answering each other.
     const first = state.provisional && !session.provisional;
-    if (lacks || first || age >= limits.cookieRenewMs) this.#owe(keeping);
+    if (withdrawn || lacks || first || age >= limits.cookieRenewMs) this.#owe(keeping);
     return known;
   }
 
@@ -96,12 +105,22 @@ export class KeptWrites {
   }
 
   #seal(keeping: Keeping, session: SessionState): string | null {
-    const kept = keptEntries(this.#context.definition, session.entries, keeping);
-    const entries = merge(this.#opaque.get(keeping) ?? noEntries, kept);
+    const { definition } = this.#context;
+    const kept = keptEntries(definition, session.entries, keeping);
+    const opaque = this.#opaque.get(keeping) ?? noEntries;
+    const gone = [...opaque.keys()].filter((key) => isWithdrawn(definition, key, session.entries));
+    const left = gone.length === 0 ? opaque : new Map([...opaque].filter(([key]) => !gone.includes(key)));
+    const entries = merge(left, withConsent(definition, kept, session.entries));
     if (entries.size === 0) return null;
     const text = sealKept(this.#context, keeping, { ...session, entries });
     this.#held.set(keeping, text);
     return text;
+  }
+
+  /** Nothing may be left of what the browser keeps, whatever that is. */
+  erase(): void {
+    this.#opaque.clear();
+    for (const keeping of KEEPINGS) this.#owe(keeping);
   }
 
   #owe(keeping: Keeping): void {

@@ -1,5 +1,6 @@
 import { HoldfastError } from "../base/errors.ts";
 import { decodeState, encodeEntries, encodeState, type StateRow } from "./codec.ts";
+import { withConsent } from "./consent.ts";
 import type { SessionContext } from "./context.ts";
 import { keyOf, type SessionDefinition } from "./define-session.ts";
 import type { Entries, SessionState } from "./entry.ts";
@@ -15,9 +16,10 @@ export function keepingOf(definition: SessionDefinition, name: string): Keeping 
   return keep === "session" ? undefined : keep;
 }
 
-/** The entries that are the session's. The same object where all of them are. */
-export function withoutKept(definition: SessionDefinition, entries: Entries): Entries {
-  const own = [...entries].filter(([key]) => keepingOf(definition, key) === undefined);
+/** The entries that are the session's, and may be kept in it. The same object where all of them are. */
+export function withoutKept(definition: SessionDefinition, entries: Entries, consents: Entries = entries): Entries {
+  const may = withConsent(definition, entries, consents);
+  const own = [...may].filter(([key]) => keepingOf(definition, key) === undefined);
   return own.length === entries.size ? entries : new Map(own);
 }
 
@@ -47,16 +49,21 @@ export function openKept(context: SessionContext, keeping: Keeping, text: string
 
 /** @throws HoldfastError `session_too_large` where one of the two places would hold too much. */
 export function checkKeptSize({ definition, limits }: SessionContext, entries: Entries): void {
-  for (const keeping of KEEPINGS) {
-    const kept = keptEntries(definition, entries, keeping);
+  const may = withConsent(definition, entries);
+  const page = new Map([...entries].filter(([key]) => !may.has(key)));
+  for (const keeping of [...KEEPINGS, "page"] as const) {
+    const kept = keeping === "page" ? page : keptEntries(definition, may, keeping);
     const bytes = kept.size === 0 ? 0 : Buffer.byteLength(JSON.stringify(encodeEntries(kept)));
     if (bytes <= limits.keptBytes) continue;
     throw new HoldfastError(
       "session_too_large",
-      `The keys with keep: "${keeping}" would take ${bytes} bytes, of ${limits.keptBytes}; keep what is large in a database.`,
+      `The keys ${named(keeping)} would take ${bytes} bytes, of ${limits.keptBytes}; keep what is large in a database.`,
     );
   }
 }
+
+const named = (keeping: Keeping | "page"): string =>
+  keeping === "page" ? "that nobody has consented to keep" : `with keep: "${keeping}"`;
 
 /** @throws HoldfastError `session_kept` for a key that only a connected page can store. */
 export function refuseKept(definition: SessionDefinition, name: string): void {

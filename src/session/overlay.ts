@@ -39,6 +39,10 @@ export class Overlay {
     return kept !== undefined && kept.until > this.#now() ? kept : undefined;
   }
 
+  forget(id: string): void {
+    this.#kept.delete(id);
+  }
+
   add(session: Pick<SessionState, "id" | "generation">, entries: Entries): void {
     const merged = merge(this.read(session), entries);
     this.#kept.delete(session.id);

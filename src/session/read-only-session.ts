@@ -8,6 +8,8 @@ export interface ReadSession {
   readonly id: string | undefined;
   values(): Readonly<Record<string, unknown>>;
   status(): SessionStatus;
+  /** @throws HoldfastError `consent_unknown` */
+  granted(category: string): boolean;
   cookies(): CookieValues;
   csrfToken(): string | undefined;
 }
@@ -27,6 +29,9 @@ export class ReadOnlySession implements ViewSession, SessionTransaction {
   }
   status(): SessionStatus {
     return this.#session.status();
+  }
+  granted(category: string): boolean {
+    return this.#session.granted(category);
   }
   cookies(): CookieValues {
     return this.#session.cookies();
@@ -60,6 +65,9 @@ export class ReadOnlySession implements ViewSession, SessionTransaction {
     throw writeOnGet();
   }
   renew(): never {
+    throw writeOnGet();
+  }
+  consent(): never {
     throw writeOnGet();
   }
   setCookie(): never {

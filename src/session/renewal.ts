@@ -1,4 +1,5 @@
 import type { EndReason } from "./bus.ts";
+import { isConsentKey } from "./consent.ts";
 import type { SessionContext } from "./context.ts";
 import { keyOf, type SessionDefinition } from "./define-session.ts";
 import { noEntries, type Entries, type SessionState } from "./entry.ts";
@@ -6,8 +7,8 @@ import { merge } from "./merge.ts";
 import type { Visitor } from "./visitor.ts";
 import { Refusal } from "./refusal.ts";
 
-/** How a session becomes another: `renew` for who logs in, `drop` for who logs out. */
-export type RenewalKind = "renew" | "drop";
+/** How a session becomes another: `renew` for who logs in, `drop` for who logs out, `erase` for who leaves no trace. */
+export type RenewalKind = "renew" | "drop" | "erase";
 
 /** The session that a renewal begins. */
 export interface NextSession {
@@ -20,7 +21,14 @@ export const nextSession = (
   { generation }: Pick<SessionState, "generation">,
   { kind, id }: NextSession,
   entries: Entries,
-): SessionState => ({ id, generation: generation + 1, anonymous: kind === "drop", provisional: false, entries });
+): SessionState => ({
+  id,
+  generation: generation + 1,
+  anonymous: kind !== "renew",
+  // After an erasure there is nothing, until something is written.
+  provisional: kind === "erase",
+  entries,
+});
 
 /** A session that a renewal begins from. */
 export type Predecessor = Pick<SessionState, "id" | "generation" | "anonymous" | "provisional">;
@@ -28,9 +36,13 @@ export type Predecessor = Pick<SessionState, "id" | "generation" | "anonymous" |
 /** A patch that makes one session another: the cookie of any of `from` becomes this state. */
 export type Renewal = SessionState & { readonly from: readonly Predecessor[] };
 
-/** The keys that survive a renewal, tombstones included: an older copy must not bring back what was deleted. */
-export function carriedEntries(definition: SessionDefinition, entries: Entries): Entries {
-  return new Map([...entries].filter(([key]) => keyOf(definition, key)?.carry === true));
+/**
+ * The keys that survive a renewal, and what the visitor has consented to. Tombstones included: an older copy must not
+ * bring back what was deleted. Nothing survives an erasure.
+ */
+export function carriedEntries(definition: SessionDefinition, entries: Entries, kind: RenewalKind = "renew"): Entries {
+  if (kind === "erase") return noEntries;
+  return new Map([...entries].filter(([key]) => isConsentKey(key) || keyOf(definition, key)?.carry === true));
 }
 
 /**
@@ -48,15 +60,28 @@ export function checkRenewal(context: SessionContext, renewal: Renewal, visitor:
       return undefined;
     throw new Refusal(409, renewal.from.some(({ provisional }) => provisional) ? "epoch_changed" : "no_session");
   }
-  const follows = renewal.from.some(
-    (from) => from.generation === now.generation && (from.id === now.id || (from.anonymous && now.anonymous)),
-  );
+  const follows = renewal.from.some((from) => precedes(from, now));
   if (!follows) throw new Refusal(409, now.generation === renewal.generation ? "session_mismatch" : "epoch_changed");
   // A late answer has put back what this renewal, or its first attempt, had ended.
   const byThis = renewal.generation >= visitor.cookieFloor && !endedByAnother(context, now.id, renewal.id);
   if (visitor.ended !== undefined && !byThis) throw new Refusal(409, "epoch_changed");
   return now;
 }
+
+/**
+ * What an erasure erases: the session of the request's cookie, if that is one of `from`. Undefined where there is nothing
+ * left; erased twice is erased.
+ *
+ * @throws Refusal `session_mismatch`, `epoch_changed`.
+ */
+export function checkErasure(erasure: Renewal, visitor: Visitor): SessionState | undefined {
+  const now = visitor.session ?? visitor.ended;
+  if (now === undefined || erasure.from.some((from) => precedes(from, now))) return now;
+  throw new Refusal(409, now.generation >= erasure.generation ? "session_mismatch" : "epoch_changed");
+}
+
+const precedes = (from: Predecessor, now: SessionState): boolean =>
+  from.generation === now.generation && (from.id === now.id || (from.anonymous && now.anonymous));
 
 const endedByAnother = ({ tombstones }: SessionContext, id: string, next: string): boolean =>
   tombstones.has(id) && !tombstones.isReplacedBy(id, next);
@@ -69,10 +94,11 @@ const endedByAnother = ({ tombstones }: SessionContext, id: string, next: string
 export async function replaceSessions(
   context: SessionContext,
   from: readonly Predecessor[],
-  next: Pick<SessionState, "id" | "anonymous">,
+  next: Pick<SessionState, "id" | "anonymous"> & { readonly erased?: boolean },
 ): Promise<Entries> {
   const ids = from.filter(({ provisional }) => !provisional).map(({ id }) => id);
-  const left = await end(context, ids, { next: next.id, reason: next.anonymous ? "dropped" : "renewed" });
+  const reason = next.erased ? "erased" : next.anonymous ? "dropped" : "renewed";
+  const left = await end(context, ids, { next: next.id, reason });
   return carriedEntries(context.definition, left);
 }
 
@@ -89,7 +115,11 @@ async function end(
 ): Promise<Entries> {
   context.observer.ended(ids.length, how.reason);
   const next = how.next !== undefined && { next: how.next };
-  for (const id of ids) context.ended.end({ id, ...next }, how.reason);
+  for (const id of ids) {
+    context.ended.end({ id, ...next }, how.reason);
+    // What a renewal carries is read from there yet.
+    if (how.reason === "erased" || how.reason === "revoked") context.overlay.forget(id);
+  }
   const { store } = context;
   if (store === undefined) return noEntries;
   const held = await Promise.all(ids.map((id) => store.revoke(id)));

@@ -1,15 +1,17 @@
 import { encodeEntries } from "./codec.ts";
 import { operationCookies, readBesideCookies, withoutCookieValues, type CookieValues } from "./beside-cookies.ts";
 import { sessionChannel, type SessionMessage } from "./bus.ts";
+import { checkCategory, isGranted, withConsent, withheldClientKeys } from "./consent.ts";
 import type { SessionContext } from "./context.ts";
 import { cookieNames, readCookies, sessionCookies, sessionSize, wantsRenewal } from "./cookies.ts";
-import { courierEntries } from "./couriers.ts";
 import { sealCsrf, verifyCsrf, type CsrfVerdict } from "./csrf.ts";
-import { noEntries, type Entries, type SessionState } from "./entry.ts";
+import type { Entries, SessionState } from "./entry.ts";
+import { erasingCookies } from "./erasure.ts";
 import { floorCookie } from "./floor.ts";
 import { createSessionHandle, type SessionHandle } from "./handle.ts";
 import type { SessionKeys } from "./define-session.ts";
 import { namesOf, newSession } from "./identity.ts";
+import { knownEntries } from "./known-entries.ts";
 import type { LoadedSession } from "./load-session.ts";
 import { keptClientKeys, refuseKept } from "./kept.ts";
 import { merge, newerThan } from "./merge.ts";
@@ -31,6 +33,8 @@ export interface PageInfo {
   readonly prefix: string;
   readonly keys: Readonly<Record<string, string>>;
   readonly kept?: readonly string[];
+  /** Client keys that nobody has consented to keep. */
+  readonly withheld?: readonly string[];
   readonly tag?: string;
   readonly seen?: string;
   readonly csrf?: string;
@@ -64,7 +68,7 @@ export class RequestSession implements ReadSession {
   readonly #cookies: CookieValues;
   #entries: Entries;
   readonly #couriers: boolean;
-  /** The session's cookies as they came. */
+  /** Our cookies as they came. */
   readonly #presented: readonly [string, string][];
   #values: Readonly<Record<string, unknown>> | undefined;
 
@@ -72,17 +76,15 @@ export class RequestSession implements ReadSession {
     const cookies = readCookies(context, header);
     const visitor = withLoaded(readVisitor(context, cookies), loaded);
     const { session: cookie } = visitor;
+    this.#presented = cookies;
     this.#degraded = loaded?.degraded ?? cookie?.stored ?? false;
     this.#context = context;
     this.#visitor = visitor;
     this.#cookies = readBesideCookies(context, header);
     this.#cookie = cookie;
-    this.#presented = cookies;
-    const known = cookie === undefined ? noEntries : merge(cookie.entries, context.overlay.read(cookie));
-    const couriers = courierEntries(context, cookies, { who: cookie, floor: visitor.floor, entries: known });
+    const { entries, couriers } = knownEntries(context, cookies, visitor);
     this.#couriers = couriers.size > 0;
-    if (this.#couriers) context.observer.courier(couriers.keys());
-    this.#entries = merge(known, couriers);
+    this.#entries = entries;
   }
 
   /** Id of the session; undefined for a visitor without one. */
@@ -114,6 +116,11 @@ export class RequestSession implements ReadSession {
     return new ReadOnlySession(this);
   }
 
+  granted(category: string): boolean {
+    checkCategory(this.#context.definition, category);
+    return isGranted(this.#entries, category);
+  }
+
   status(): SessionStatus {
     return this.#degraded ? { state: "error", reason: "store" } : { state: "idle" };
   }
@@ -121,6 +128,7 @@ export class RequestSession implements ReadSession {
   pageInfo(): PageInfo {
     const { endpoint, socketPath, definition, secure, keyRing } = this.#context;
     const kept = keptClientKeys(definition);
+    const withheld = withheldClientKeys(definition, this.#entries);
     const carried = Object.entries(definition.keys).flatMap(([name, { write, carry }]) =>
       write === "client" && carry === true ? [name] : [],
     );
@@ -130,6 +138,7 @@ export class RequestSession implements ReadSession {
       prefix: cookieNames(secure).prefix,
       keys: clientClocks(definition, this.#entries),
       ...(kept.length > 0 && { kept }),
+      ...(withheld.length > 0 && { withheld }),
       ...(carried.length > 0 && { carry: carried }),
     };
     const cookie = this.#cookie;
@@ -180,6 +189,8 @@ export class RequestSession implements ReadSession {
         staged.delete(key);
       },
       renew: (kind) => staged.renew(kind),
+      granted: (category) => staged.granted(category),
+      consent: (category, given) => staged.consent(category, given),
       id: () => staged.id(),
       flush: () => Promise.resolve(),
     });
@@ -194,21 +205,38 @@ export class RequestSession implements ReadSession {
   #persist(old: SessionState, taken: TakenWrites): readonly string[] | Promise<readonly string[]> {
     const { entries: written, renewal } = taken;
     if (written.size === 0 && renewal === undefined) return [];
-    const kept = renewal === undefined ? this.#entries : carriedEntries(this.#context.definition, this.#entries);
-    const entries = merge(kept, withoutCookieValues(written));
-    const state = renewal === undefined ? { ...old, entries } : nextSession(old, renewal, entries);
+    const { definition } = this.#context;
+    const kept = renewal === undefined ? this.#entries : carriedEntries(definition, this.#entries, renewal.kind);
+    // What may not be kept has lasted as long as the request.
+    const entries = withConsent(definition, merge(kept, withoutCookieValues(written)));
+    if (renewal === undefined && newerThan(entries, old.entries).size === 0 && !this.exists) return [];
+    const next = renewal === undefined ? old : nextSession(old, renewal, entries);
+    const state = { ...next, entries, provisional: false };
     this.#entries = entries;
     this.#values = undefined;
+    if (renewal?.kind === "erase" && entries.size === 0) return this.#erased(old, state);
     if (this.#context.store !== undefined) return this.#saved(old, state, taken);
-    if (renewal !== undefined && this.exists) void replaceSessions(this.#context, [old], state);
+    if (renewal !== undefined && this.exists)
+      void replaceSessions(this.#context, [old], { ...state, erased: renewal.kind === "erase" });
     return this.#persisted(old, state, taken);
+  }
+
+  /** Nothing is left but the floor, a number, below which nothing comes back. */
+  #erased(old: SessionState, next: SessionState): readonly string[] | Promise<readonly string[]> {
+    const lines = erasingCookies(this.#context, this.#presented);
+    if (!this.exists) return lines;
+    const done = replaceSessions(this.#context, [old], { ...next, erased: true });
+    const all = [...lines, floorCookie(this.#context, next.generation)];
+    this.#context.observer.cookies(bytesOf(all));
+    return this.#context.store === undefined ? all : done.then(() => all);
   }
 
   async #saved(old: SessionState, state: SessionState, taken: TakenWrites): Promise<readonly string[]> {
     const saved = await saveSession(this.#context, state, this.exists && taken.renewal === undefined);
     if (taken.renewal === undefined || !this.exists) return this.#persisted(old, saved, taken);
-    const left = await replaceSessions(this.#context, [old], saved);
-    return this.#persisted(old, await saveCarried(this.#context, saved, left), taken);
+    const erased = taken.renewal.kind === "erase";
+    const left = await replaceSessions(this.#context, [old], { ...saved, erased });
+    return this.#persisted(old, erased ? saved : await saveCarried(this.#context, saved, left), taken);
   }
 
   /** The others hear of it. */
@@ -221,6 +249,7 @@ export class RequestSession implements ReadSession {
     const lines = [
       ...operationCookies(this.#context, taken.entries),
       ...(taken.renewal === undefined ? [] : [floorCookie(this.#context, state.generation)]),
+      ...(taken.renewal?.kind === "erase" ? erasingCookies(this.#context, this.#presented) : []),
       ...sessionCookies(this.#context, state),
     ];
     this.#context.observer.cookies(bytesOf(lines));

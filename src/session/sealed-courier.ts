@@ -16,7 +16,7 @@ export interface SealedWrites {
 
 /** Seals unsaved entries for the commit endpoint, and those for a courier that no input has left one for. */
 export function sealWrites(context: SessionContext, state: Patch, all: Entries): SealedWrites {
-  const unsaved = withoutKept(context.definition, all);
+  const unsaved = withoutKept(context.definition, all, state.entries);
   const patch = sealPatch(context, { ...state, entries: unsaved });
   // A cookie that a script can read must not log anybody in or out.
   if (state.from !== undefined) return { patch };

@@ -1,13 +1,14 @@
 import { SparseSet } from "../base/sparse.ts";
 import type { StateMessage } from "./connection-messages.ts";
+import { withheldClientKeys } from "./consent.ts";
 import type { SessionContext } from "./context.ts";
 import { sealCsrf } from "./csrf.ts";
 import type { Entries, SessionState } from "./entry.ts";
 import { tagOf } from "./identity.ts";
 import type { KeptWrites } from "./kept-writes.ts";
+import type { Moves } from "./moves.ts";
 import type { PendingWrites } from "./pending-writes.ts";
 import { clientClocks } from "./plain-write.ts";
-import type { Predecessor } from "./renewal.ts";
 import { sealWrites, type SealedWrites } from "./sealed-courier.ts";
 import type { StoreLink } from "./store-link.ts";
 
@@ -18,10 +19,7 @@ export interface SessionLinePorts {
   readonly pending: PendingWrites;
   readonly kept: KeptWrites;
   readonly link: StoreLink | undefined;
-  /** What the cookie may still hold while the session is becoming another. */
-  from(): readonly Predecessor[];
-  /** How often it has become another. */
-  moves(): number;
+  readonly moves: Moves;
 }
 
 /** What a connection says on its session channel: many changes in one turn are one message. */
@@ -92,10 +90,11 @@ export class SessionLine {
     const { definition, keyRing } = this.#context;
     const { pending, kept: browser, link } = this.#ports;
     const state = this.#ports.session();
-    const moves = this.#ports.moves();
+    const { count: moves, erased } = this.#ports.moves;
     // A store is written from here; the page need not know of it, unless that fails.
     const direct = state.stored && link?.proven ? link : undefined;
     const kept = browser.message(state);
+    const withheld = withheldClientKeys(definition, state.entries);
     return {
       n: pending.n,
       ...(direct !== undefined && { saved: pending.saved }),
@@ -103,9 +102,18 @@ export class SessionLine {
       ...(moves > 0 && { moves }),
       ...(!state.provisional && { tag: tagOf(keyRing, state), csrf: this.csrf() ?? "" }),
       keys: clientClocks(definition, state.entries),
-      status: { ...pending.statuses(), ...browser.statuses() },
+      status: { ...pending.statuses(), ...browser.statuses(), ...this.#ephemeral(withheld) },
+      ...(withheld.length > 0 && { withheld }),
+      ...(erased && { erased: true as const }),
       ...(kept !== undefined && { kept }),
     };
+  }
+
+  /** What is typed into keys that nobody may keep lasts as long as the connection. */
+  #ephemeral(withheld: readonly string[]): Record<string, readonly [string]> {
+    const { entries } = this.#ports.session();
+    const typed = withheld.filter((key) => entries.get(key) !== undefined && entries.get(key)?.deleted !== true);
+    return Object.fromEntries(typed.map((key) => [key, ["ephemeral"] as const]));
   }
 
   /** What is unsaved, sealed once as long as it stays the same. */
@@ -114,7 +122,7 @@ export class SessionLine {
     const unsaved = pending.unsaved();
     if (unsaved.size === 0 && !pending.moving) return undefined;
     const session = this.#ports.session();
-    const state = pending.moving ? { ...session, from: this.#ports.from() } : session;
+    const state = pending.moving ? { ...session, from: this.#ports.moves.from } : session;
     if (this.#sealed?.unsaved !== unsaved) this.#sealed = { unsaved, ...sealWrites(this.#context, state, unsaved) };
     const { patch, courier } = this.#sealed;
     return { patch, ...(courier !== undefined && { courier }) };

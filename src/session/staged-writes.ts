@@ -8,6 +8,7 @@ import {
   withoutCookieValues,
   type CookieValues,
 } from "./beside-cookies.ts";
+import { checkCategory, consentKey, isGranted, keysOf } from "./consent.ts";
 import type { SessionContext } from "./context.ts";
 import { sessionLimit } from "./cookies.ts";
 import { keyOf } from "./define-session.ts";
@@ -54,7 +55,7 @@ export class StagedWrites {
 
   /** The id that the session will have. */
   id(): string | undefined {
-    return this.#renewal?.id ?? this.#base.id();
+    return this.#renewal?.kind === "erase" ? undefined : (this.#renewal?.id ?? this.#base.id());
   }
 
   values(): Readonly<Record<string, unknown>> {
@@ -76,6 +77,25 @@ export class StagedWrites {
     this.#stage(name, verdict.value);
   }
 
+  granted(category: string): boolean {
+    checkCategory(this.#context.definition, category);
+    const key = consentKey(category);
+    return this.#staged.has(key) ? this.#staged.get(key) === true : isGranted(this.#kept(), category);
+  }
+
+  /** Staged like a write. What is withdrawn is deleted; where nothing was granted, there is nothing to say or delete. */
+  consent(category: string, given: boolean): void {
+    const { definition } = this.#context;
+    const granted = this.granted(category);
+    if (granted === given || category === "necessary") return;
+    if (given) return this.#stage(consentKey(category), true);
+    const held = this.#kept();
+    for (const key of [consentKey(category), ...keysOf(definition, category)]) {
+      if (held.has(key)) this.#stage(key, undefined);
+      else this.#staged.delete(key);
+    }
+  }
+
   delete(name: string): void {
     if (keyOf(this.#context.definition, name) === undefined) throw unknownKey(name);
     this.#stage(name, undefined);
@@ -83,7 +103,10 @@ export class StagedWrites {
 
   /** A new session, of which the old one is to know nothing; what is staged, before or after, goes into it. */
   renew(kind: RenewalKind): void {
-    this.#renewal = { kind, id: this.#renewal?.id ?? newSessionId() };
+    // What was written before an erasure is part of what it erases, and nothing that follows takes it back.
+    if (kind === "erase") this.#staged.clear();
+    const erases = kind === "erase" || this.#renewal?.kind === "erase";
+    this.#renewal = { kind: erases ? "erase" : kind, id: this.#renewal?.id ?? newSessionId() };
   }
 
   setCookie(name: string, value: string | undefined): void {
@@ -120,6 +143,8 @@ export class StagedWrites {
       put: (key, value) => this.put(key, value),
       delete: (key) => this.delete(key),
       renew: (kind) => this.renew(kind),
+      granted: (category) => this.granted(category),
+      consent: (category, given) => this.consent(category, given),
       id: () => this.id(),
       cookies: () => this.cookies(),
       setCookie: (name, value) => this.setCookie(name, value),
@@ -134,7 +159,8 @@ export class StagedWrites {
 
   #kept(): Entries {
     const entries = this.#base.entries();
-    return this.#renewal === undefined ? entries : carriedEntries(this.#context.definition, entries);
+    if (this.#renewal === undefined) return entries;
+    return carriedEntries(this.#context.definition, entries, this.#renewal.kind);
   }
 
   #mint(writes: Iterable<[string, Json | undefined]>): Map<string, Entry> {

@@ -27,6 +27,8 @@ export interface ViewSession {
   subscribe(writer: object, listener: (change: SessionChange) => void): () => void;
   /** Status of a key on this connection. */
   status(key: string): SessionStatus;
+  /** Whether the visitor has consented to a category. @throws HoldfastError consent_unknown */
+  granted(category: string): boolean;
   /** Whether the session was renewed or dropped, and the browser is not yet known to hold the new one. */
   moving(): boolean;
   /** A token for the forms of this session; a visitor without one needs none. */
@@ -40,6 +42,10 @@ export interface SessionTransaction {
   /** @throws HoldfastError session_unknown_key, session_invalid, session_too_large, session_write_on_get, schema_async */
   put(key: string, value: unknown): void;
   delete(key: string): void;
+  /** Whether the visitor has consented to a category, this handler's own word included. @throws HoldfastError consent_unknown */
+  granted(category: string): boolean;
+  /** The visitor consents to a category, or no longer does. @throws HoldfastError consent_unknown, session_write_on_get */
+  consent(category: string, given: boolean): void;
   /** Begins another session with what is marked `carry` and what this handler writes. */
   renew(kind: RenewalKind): void;
   /** Id of the session as this handler leaves it; undefined where there is none. */

@@ -49,6 +49,12 @@ export class HandlerSession implements SessionSource {
   flush(): Promise<void> {
     return this.#transaction().flush();
   }
+  granted(category: string): boolean {
+    return (this.#staged ?? this.#session).granted(category);
+  }
+  consent(category: string, given: boolean): void {
+    this.#write((transaction) => transaction.consent(category, given));
+  }
 
   /** The declared cookies beside the session. */
   cookies(): CookieValues {
