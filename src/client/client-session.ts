@@ -333,8 +333,8 @@ export class ClientSession implements SessionInputs {
 
   #send(write: Write): void {
     this.#channel?.write(write, {
-      taken: () => {
-        this.#saved(this.#ledger.acked(write));
+      taken: (n) => {
+        this.#saved(this.#ledger.acked(write, n));
         setTimeout(() => this.#ledger.overdue(write) && this.#sync.kick(), PATCH_MS);
       },
       refused: (reason) => {

@@ -53,7 +53,7 @@ describe("Ledger", () => {
       ledger.send();
       const state = { n: 1, patch: "p1", keys: { a: "1" }, status: { a: ["accepted"] as const } };
       if (patchFirst) ledger.state(state);
-      ledger.acked(write);
+      ledger.acked(write, 1);
       if (!patchFirst) ledger.state(state);
       expect(ledger.marks().get("a")).toEqual({ state: "saving" });
       const job = ledger.job();
@@ -69,9 +69,9 @@ describe("Ledger", () => {
     const first = typed(ledger, "a");
     const second = typed(ledger, "b");
     ledger.send();
-    ledger.acked(first);
+    ledger.acked(first, 1);
     ledger.state({ n: 1, patch: "p1", keys: { a: "1" } });
-    ledger.acked(second);
+    ledger.acked(second, 2);
     const job = ledger.job();
     if (job) ledger.confirm(job);
     expect(ledger.unconfirmed()).toEqual([second]);
@@ -84,7 +84,7 @@ describe("Ledger", () => {
     expect(ledger.unheard("a")).toBe(true);
     ledger.send();
     expect(ledger.unheard("a")).toBe(true);
-    ledger.acked(write);
+    ledger.acked(write, 1);
     expect(ledger.unheard("a")).toBe(false);
     ledger.left();
     expect(ledger.unheard("a")).toBe(true);
@@ -94,7 +94,7 @@ describe("Ledger", () => {
     const ledger = connected();
     const write = typed(ledger, "a");
     ledger.send();
-    ledger.acked(write);
+    ledger.acked(write, 1);
     ledger.joined({ n: 0, keys: {} });
     ledger.send();
     expect(ledger.refuse(write, "superseded")).toBe(true);
@@ -109,7 +109,7 @@ describe("Ledger", () => {
     const ledger = connected();
     const write = typed(ledger, "a");
     ledger.send();
-    ledger.acked(write);
+    ledger.acked(write, 1);
     ledger.state({ n: 1, patch: "old", keys: { a: "1" } });
     ledger.joined({ n: 1, patch: "new", keys: {} });
     expect(ledger.job()).toMatchObject({ patch: "old" });
@@ -220,7 +220,7 @@ describe("Ledger beside a server that saves by itself", () => {
 
   it("calls an input saving until the server says that it is saved, and asks the endpoint nothing", () => {
     const { ledger, write } = sent();
-    ledger.acked(write);
+    ledger.acked(write, 1);
     expect(ledger.state({ n: 1, saved: 0, keys: { a: "1" }, status: { a: ["accepted"] } })).toEqual([]);
     expect(ledger.marks().get("a")).toEqual({ state: "saving" });
     expect(ledger.job()).toBeUndefined();
@@ -232,16 +232,16 @@ describe("Ledger beside a server that saves by itself", () => {
   it("takes the server's word also where it comes before the answer", () => {
     const { ledger, write } = sent();
     ledger.state({ n: 1, saved: 1, keys: { a: "1" }, status: { a: ["confirmed"] } });
-    expect(ledger.acked(write)).toMatchObject([{ key: "a" }]);
+    expect(ledger.acked(write, 1)).toMatchObject([{ key: "a" }]);
   });
 
   it("sends an input again that a lost connection had not saved, and commits a patch where the server fails", () => {
     const { ledger, write } = sent();
-    ledger.acked(write);
+    ledger.acked(write, 1);
     ledger.state({ n: 1, saved: 0, keys: { a: "1" }, status: { a: ["accepted"] } });
     ledger.joined({ n: 0, saved: 0, keys: { a: "" } });
     expect(ledger.send()).toHaveLength(1);
-    ledger.acked(write);
+    ledger.acked(write, 1);
     ledger.state({ n: 1, saved: 0, patch: "p", keys: { a: "1" }, status: { a: ["error", "store"] } });
     expect(ledger.job()).toMatchObject({ kind: "patch", patch: "p" });
   });
@@ -273,7 +273,7 @@ describe("Ledger of a key that the browser keeps", () => {
     expect(ledger.send()).toMatchObject([{ key: "k", seen: "5" }]);
     ledger.stored({ state: "confirmed" });
     expect(ledger.marks().get("k")).toEqual({ state: "saving" });
-    ledger.acked(write);
+    ledger.acked(write, 1);
     ledger.state({ n: 1, keys: { k: "6" }, status: { k: ["accepted"] } });
     expect(ledger.overdue(write)).toBe(false);
     ledger.stored({ state: "confirmed" });
@@ -287,7 +287,7 @@ describe("Ledger of a key that the browser keeps", () => {
     ledger.send();
     ledger.state({ n: 0, keys: { k: "6" }, status: { k: ["accepted"] } });
     ledger.stored({ state: "confirmed" });
-    ledger.acked(write);
+    ledger.acked(write, 1);
     ledger.state({ n: 0, keys: { k: "6" }, status: { k: ["confirmed"] } });
     expect(ledger.marks().get("k")).toEqual({ state: "confirmed" });
   });
@@ -322,7 +322,7 @@ describe("Ledger of a key that the browser keeps", () => {
   it("sends again what a lost connection did not get into the browser", () => {
     const { ledger, write } = keeping();
     ledger.send();
-    ledger.acked(write);
+    ledger.acked(write, 1);
     ledger.left();
     ledger.joined({ n: 0, keys: { k: "5" } });
     expect(ledger.send()).toHaveLength(1);

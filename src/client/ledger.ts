@@ -22,9 +22,9 @@ interface Entry {
   tries: number;
   /** A connection has taken it, be it one that is gone. */
   taken: boolean;
-  /** What the connection had shown when the input went up. */
-  shown: { readonly n: number; readonly clock: string };
-  /** The number it has got at most, and whether a patch carries it. */
+  /** The newest clock of its key that was known when the input went up. */
+  shown: string;
+  /** The number that its connection gave it, and whether a patch carries it. */
   cover: { readonly epoch: number; readonly n: number; readonly patched: boolean } | undefined;
 }
 
@@ -54,8 +54,6 @@ export class Ledger {
   #alone = false;
   #look = false;
   #saved = 0;
-  /** Whether the server saves by itself, and sends patches only where it fails. */
-  #patched = true;
 
   constructor(page: PageKeys & { readonly patch?: string; readonly stale?: true }) {
     this.#kept = new KeptKeys(page);
@@ -108,7 +106,7 @@ export class Ledger {
       stage: "held",
       tries: 0,
       taken: false,
-      shown: { n: 0, clock: "" },
+      shown: "",
       cover: undefined,
     });
   }
@@ -129,21 +127,20 @@ export class Ledger {
       entry.stage = "sent";
       // What the browser keeps was never on the page before its connection: who typed meanwhile is newer.
       if (this.keeps(entry.write.key)) entry.write = { ...entry.write, seen: this.seen(entry.write.key) };
-      entry.shown = { n: this.#patches.n, clock: this.seen(entry.write.key) };
+      entry.shown = this.seen(entry.write.key);
     }
     return sending.map(({ write }) => write);
   }
 
-  /** The channel took an input. Its patch may have come before this answer, or is about to. */
-  acked({ key, seq }: Settled): Settled[] {
+  /** The channel took an input, as its write `n`. The patch with it may have come before this answer, or is about to. */
+  acked({ key, seq }: Settled, n: number): Settled[] {
     const entry = this.#entry(key, seq);
     if (entry?.stage !== "sent") return [];
     entry.stage = "acked";
     entry.taken = true;
-    const { n, clock } = entry.shown;
     // A handler that heard of the input has made the server tell of it before.
-    if (this.keeps(key) && this.seen(key) !== clock) this.stored(this.#storedAs);
-    if (!this.keeps(key) && this.#patches.n > n && this.seen(key) !== clock) entry.cover = this.#cover();
+    if (this.keeps(key) && this.seen(key) !== entry.shown) this.stored(this.#storedAs);
+    if (!this.keeps(key)) entry.cover = this.#cover(n);
     return this.#settleSaved();
   }
 
@@ -201,18 +198,17 @@ export class Ledger {
   state({ n, saved, patch, keys, status, withheld = [] }: ConnectionState): Settled[] {
     this.#patches.update({ n, ...(patch !== undefined && { patch }), ...(saved !== undefined && { saved }) });
     this.#saved = saved ?? 0;
-    this.#patched = patch !== undefined || saved === undefined;
     this.#clocks.see(keys);
     this.#status = status ?? {};
     for (const key of this.#kept.withhold(withheld)) this.#marks.delete(key);
     for (const [key, { stage, shown }] of this.#entries) {
-      const heard = stage === "acked" && this.seen(key) !== shown.clock;
+      const heard = stage === "acked" && this.seen(key) !== shown;
       if (heard && this.#kept.withheld(key)) this.#finish(key, { state: "ephemeral" });
     }
     for (const entry of this.#entries.values()) {
-      if (entry.stage !== "acked" || n <= entry.shown.n || this.keeps(entry.write.key)) continue;
-      if (entry.cover === undefined) entry.cover = this.#cover();
-      else if (this.#patched) entry.cover = { ...entry.cover, patched: true };
+      const { stage, cover } = entry;
+      if (stage !== "acked" || cover?.epoch !== this.epoch || !this.#patches.carries(cover.n)) continue;
+      entry.cover = { ...cover, patched: true };
     }
     return this.#settleSaved();
   }
@@ -339,10 +335,10 @@ export class Ledger {
     return marks;
   }
 
-  /** What carries an input that was just taken: no patch that is confirmed already, or it would wait for ever. */
-  #cover(): Entry["cover"] {
-    const late = this.#patched && this.#patches.settled;
-    return late ? undefined : { ...this.#patches.cover(), patched: this.#patched };
+  /** What carries a write: no patch that is confirmed already, or it would wait for ever. */
+  #cover(n: number): Entry["cover"] {
+    const late = n > this.#saved && this.#patches.isSettled(n);
+    return late ? undefined : { epoch: this.epoch, n, patched: this.#patches.carries(n) };
   }
 
   #settleSaved(): Settled[] {

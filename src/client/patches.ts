@@ -24,7 +24,7 @@ export class Patches {
 
   /** Whether nothing of the connection that is up waits to be confirmed. */
   get settled(): boolean {
-    return this.n <= this.#done;
+    return this.isSettled(this.n);
   }
 
   /** Whether a patch is unconfirmed, or was confirmed so lately that it may be overwritten. */
@@ -47,9 +47,14 @@ export class Patches {
     if (patch === undefined) this.#done = saved;
   }
 
-  /** The patch that carries what the connection has taken so far. */
-  cover(): { epoch: number; n: number } {
-    return { epoch: this.epoch, n: this.n };
+  /** Whether nothing is to be done any more about the writes of the connection that is up until this one. */
+  isSettled(n: number): boolean {
+    return n <= this.#done;
+  }
+
+  /** Whether a patch carries this write of the connection that is up. */
+  carries(n: number): boolean {
+    return this.#patch !== undefined && n <= this.n;
   }
 
   job(): PatchJob | undefined {

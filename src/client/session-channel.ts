@@ -43,10 +43,10 @@ export class SessionChannel {
     });
   }
 
-  /** Sends a browser input; `refused` gets the reason, nobody hears of a lost connection here. */
-  write(write: Write, answer: { taken(): void; refused(reason: string): void }): void {
+  /** Sends a browser input; `taken` gets its number, `refused` the reason, nobody hears of a lost connection here. */
+  write(write: Write, answer: { taken(n: number): void; refused(reason: string): void }): void {
     this.#push("write", write)
-      ?.receive("ok", () => answer.taken())
+      ?.receive("ok", ({ n }: { n: number }) => answer.taken(n))
       .receive("error", (response?: { reason?: string }) => answer.refused(response?.reason ?? "invalid"));
   }
 

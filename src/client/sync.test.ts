@@ -134,15 +134,16 @@ class Connection {
     for (const [key] of unsaved) this.#pending.set(key, 1);
   }
 
-  write(write: Write): string | undefined {
+  /** The number of the write, or why it is refused. */
+  write(write: Write): number | string {
     const { provisional, id } = this.#session;
     if (write.tag !== null && (provisional || write.tag !== id)) return "session_mismatch";
     const entries = this.#server.apply(write, this.#session.entries);
     if (entries === undefined) return "superseded";
-    if (entries.size === 0) return undefined;
+    if (entries.size === 0) return this.#n;
     this.#add(entries);
     this.#pending.set(write.key, ++this.#n);
-    return undefined;
+    return this.#n;
   }
 
   merge(ticket: string): void {
@@ -275,10 +276,10 @@ class Tab {
 
   #pump(): void {
     for (const write of this.ledger.send()) {
-      const refused = this.#connection?.write(write);
-      if (refused === undefined) this.ledger.acked(write);
-      else if (refused === "session_mismatch") this.ledger.divert(write);
-      else this.ledger.refuse(write, refused);
+      const answer = this.#connection?.write(write) ?? 0;
+      if (typeof answer === "number") this.ledger.acked(write, answer);
+      else if (answer === "session_mismatch") this.ledger.divert(write);
+      else this.ledger.refuse(write, answer);
       if (this.#connection) this.ledger.state(this.#connection.state());
       this.ledger.overdue(write);
     }

@@ -386,8 +386,8 @@ export class SessionConnection implements ViewSession {
       writes.refuse(write.key, verdict.refused === "too_large" ? "too_large" : "invalid");
       this.#told(true);
     }
-    const reason = "refused" in verdict ? verdict.refused : undefined;
-    return reason === undefined ? OK : { status: "error", response: { reason, key: write.key } };
+    if ("refused" in verdict) return { status: "error", response: { reason: verdict.refused, key: write.key } };
+    return { status: "ok", response: { n: this.#pending.n } };
   }
 
   /** A status may have changed. */

@@ -52,7 +52,7 @@ describe("a courier", () => {
       clock.advance(50);
       const connection = engine.connect(header);
       const early = { ...write({ value: "early", doc: "next", seen: shown }), tag };
-      expect(connection.receive("write", early)).toEqual({ status: "ok", response: {} });
+      expect(connection.receive("write", early).status).toBe("ok");
       expect(connection.values()["username"]).toBe("early");
     },
   );

@@ -109,8 +109,8 @@ class Tab {
 
   #send(write: Write): void {
     const reply = this.connection?.receive("write", { ...write });
-    const reason = (reply?.response as { reason?: string } | undefined)?.reason;
-    if (reply?.status === "ok") this.ledger.acked(write);
+    const { reason, n = 0 } = (reply?.response ?? {}) as { reason?: string; n?: number };
+    if (reply?.status === "ok") this.ledger.acked(write, n);
     else if (reason === "session_mismatch") this.ledger.divert(write);
     else this.ledger.refuse(write, reason ?? "invalid");
   }

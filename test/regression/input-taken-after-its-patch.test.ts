@@ -13,11 +13,11 @@ describe("an input that was taken when its connection's patch had been confirmed
       ledger.release(write.key);
     }
     ledger.send();
-    ledger.acked(input("a", 1));
-    ledger.state({ n: 1, patch: "p", keys: { a: "1" } });
+    ledger.acked(input("a", 1), 1);
+    ledger.state({ n: 2, patch: "p", keys: { a: "1", b: "1" } });
     ledger.confirm(ledger.job() as Job);
-    ledger.acked(input("b", 2));
-    ledger.state({ n: 1, keys: { a: "1" } });
+    ledger.acked(input("b", 2), 2);
+    ledger.state({ n: 2, keys: { a: "1", b: "1" } });
     expect(ledger.overdue(input("b", 2))).toBe(true);
     expect(ledger.job()).toMatchObject({ kind: "writes", writes: [{ key: "b" }] });
   });
