@@ -7,13 +7,14 @@ import { saveCarried, saveSession } from "./save-session.ts";
 import { withConsent } from "./consent.ts";
 import type { SessionContext } from "./context.ts";
 import { cookieOperations, operationCookies, withoutCookieValues } from "./beside-cookies.ts";
-import { readCookies, sessionCookies, sessionLimit, sessionSize, wantsRenewal } from "./cookies.ts";
+import { readCookies, sessionCookies, wantsRenewal } from "./cookies.ts";
 import { openCsrf, sealCsrf } from "./csrf.ts";
 import { noEntries, type Entries, type Entry, type SessionState } from "./entry.ts";
 import { isTagOf, namesOf, newSession, tagOf, versionOf } from "./identity.ts";
 import { erasingCookies } from "./erasure.ts";
 import { floorCookie } from "./floor.ts";
 import { inCookie, loadSession } from "./load-session.ts";
+import { fits, makeRoom } from "./make-room.ts";
 import { merge, newerThan } from "./merge.ts";
 import { bytesOf } from "./observer.ts";
 import { openPatch, sealTicket, type Patch } from "./patch.ts";
@@ -295,18 +296,21 @@ class Commit {
     target: SessionState,
     add: { known: Entries; patch: Entries; plain: Entries },
   ): { entries: Entries; skipped: Skipped[] } {
-    const fits = (entries: Entries) =>
-      sessionSize(this.#context, { ...target, entries }) <= sessionLimit(this.#context);
+    const roomy = (entries: Entries) => makeRoom(this.#context, { ...target, entries });
+    const fit = (entries: Entries) => fits(this.#context, { ...target, entries });
     const skipped: Skipped[] = [];
     let entries = target.entries;
     for (const [key, entry] of [...add.known, ...add.patch]) {
       const next = merge(entries, new Map([[key, entry]]));
-      if (next === entries || fits(next)) entries = next;
+      const left = next === entries ? next : roomy(next);
+      if (next === entries || fit(left)) entries = left;
       else skipped.push({ key, reason: "too_large" });
     }
     const whole = merge(entries, add.plain);
-    if (whole !== entries && !fits(whole)) throw new Refusal(413, "too_large");
-    return { entries: whole, skipped };
+    if (whole === entries) return { entries, skipped };
+    const left = roomy(whole);
+    if (!fit(left)) throw new Refusal(413, "too_large");
+    return { entries: left, skipped };
   }
 
   /** The session's other connections hear of it; the next request on this process sees it. */

@@ -4,7 +4,7 @@ import { listenTo, spreadEntries, type EndReason } from "./bus.ts";
 import { isConsentKey, isWithdrawn, isWithheld, withConsent } from "./consent.ts";
 import { consentedEntries, deletions } from "./consented.ts";
 import type { SessionContext } from "./context.ts";
-import { readCookies, sessionSize } from "./cookies.ts";
+import { readCookies } from "./cookies.ts";
 import { OK, toCount, type ChannelReply, type ConnectionHost, type StateMessage } from "./connection-messages.ts";
 import { verifyCsrf, type CsrfVerdict } from "./csrf.ts";
 import type { Entries, Entry, SessionState } from "./entry.ts";
@@ -139,8 +139,7 @@ export class SessionConnection implements ViewSession {
   begin(writer: object): SessionTransaction {
     const staged = new StagedWrites(this.#context, {
       id: () => (this.state.provisional ? undefined : this.state.id),
-      entries: () => this.state.entries,
-      size: (entries) => sessionSize(this.#context, { ...this.state, entries }),
+      state: () => this.state,
       cookies: () => this.#cookies,
     });
     return staged.transaction({

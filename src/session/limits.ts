@@ -4,6 +4,8 @@ export interface SessionLimits {
   readonly cookieBytes: number;
   /** Life of the session cookie. Browsers cap at 400 days. */
   readonly cookieMs: number;
+  /** Age from which an entry of a key that the program does not know gives way where room is needed. */
+  readonly unknownMs: number;
   /** Age from which a page has the cookie issued anew, so that a visitor who comes back keeps it. */
   readonly cookieRenewMs: number;
   /** Session cookies that are remembered once they are opened. */
@@ -48,6 +50,7 @@ const DAY = 24 * 3_600_000;
 export const defaultSessionLimits: SessionLimits = {
   cookieBytes: 3_800,
   cookieMs: 400 * DAY,
+  unknownMs: 30 * DAY,
   cookieRenewMs: 7 * DAY,
   openedCookies: 1_000,
   bodyBytes: 65_536,

@@ -3,7 +3,7 @@ import { operationCookies, readBesideCookies, withoutCookieValues, type CookieVa
 import { sessionChannel, type SessionMessage } from "./bus.ts";
 import { checkCategory, isGranted, withConsent, withheldClientKeys } from "./consent.ts";
 import type { SessionContext } from "./context.ts";
-import { cookieNames, readCookies, sessionCookies, sessionSize, wantsRenewal } from "./cookies.ts";
+import { cookieNames, readCookies, sessionCookies, wantsRenewal } from "./cookies.ts";
 import { sealCsrf, verifyCsrf, type CsrfVerdict } from "./csrf.ts";
 import type { Entries, SessionState } from "./entry.ts";
 import { erasingCookies } from "./erasure.ts";
@@ -14,6 +14,7 @@ import { namesOf, newSession } from "./identity.ts";
 import { knownEntries } from "./known-entries.ts";
 import type { LoadedSession } from "./load-session.ts";
 import { keptClientKeys, refuseKept } from "./kept.ts";
+import { makeRoom } from "./make-room.ts";
 import { merge, newerThan } from "./merge.ts";
 import { bytesOf } from "./observer.ts";
 import { sealPatch } from "./patch.ts";
@@ -174,8 +175,7 @@ export class RequestSession implements ReadSession {
     const staged = new StagedWrites(context, {
       id: () => this.#cookie?.id,
       cookies: () => this.#cookies,
-      entries: () => this.#entries,
-      size: (entries) => sessionSize(context, { ...state, entries }),
+      state: () => ({ ...state, entries: this.#entries }),
     });
     const handle = createSessionHandle(context.definition, {
       values: () => staged.values(),
@@ -208,7 +208,8 @@ export class RequestSession implements ReadSession {
     const { definition } = this.#context;
     const kept = renewal === undefined ? this.#entries : carriedEntries(definition, this.#entries, renewal.kind);
     // What may not be kept has lasted as long as the request.
-    const entries = withConsent(definition, merge(kept, withoutCookieValues(written)));
+    const may = withConsent(definition, merge(kept, withoutCookieValues(written)));
+    const entries = makeRoom(this.#context, { ...old, entries: may });
     if (renewal === undefined && newerThan(entries, old.entries).size === 0 && !this.exists) return [];
     const next = renewal === undefined ? old : nextSession(old, renewal, entries);
     const state = { ...next, entries, provisional: false };

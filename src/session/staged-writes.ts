@@ -12,10 +12,11 @@ import { checkCategory, consentKey, isGranted, keysOf } from "./consent.ts";
 import type { SessionContext } from "./context.ts";
 import { sessionLimit } from "./cookies.ts";
 import { keyOf } from "./define-session.ts";
-import type { Entries, Entry } from "./entry.ts";
+import type { Entries, Entry, SessionState } from "./entry.ts";
 import { newSessionId } from "./identity.ts";
 import type { Json } from "./json.ts";
 import { checkKeptSize } from "./kept.ts";
+import { roomySize } from "./make-room.ts";
 import { mintEntry } from "./plain-write.ts";
 import { carriedEntries, type NextSession, type RenewalKind } from "./renewal.ts";
 import { valuesOf } from "./session-values.ts";
@@ -32,10 +33,9 @@ export interface TakenWrites {
 export interface StagingBase {
   /** Id of the session; undefined while it has none. */
   id(): string | undefined;
-  entries(): Entries;
+  /** The session as it is. */
+  state(): SessionState;
   cookies(): CookieValues;
-  /** Bytes of the cookie with these entries. */
-  size(entries: Entries): number;
 }
 
 /**
@@ -158,13 +158,13 @@ export class StagedWrites {
   }
 
   #kept(): Entries {
-    const entries = this.#base.entries();
+    const entries = this.#base.state().entries;
     if (this.#renewal === undefined) return entries;
     return carriedEntries(this.#context.definition, entries, this.#renewal.kind);
   }
 
   #mint(writes: Iterable<[string, Json | undefined]>): Map<string, Entry> {
-    const known = this.#base.entries();
+    const known = this.#base.state().entries;
     return new Map([...writes].map(([key, value]) => [key, mintEntry(this.#context, { key, value }, known)]));
   }
 
@@ -173,7 +173,7 @@ export class StagedWrites {
     // Clocks have one width: those of a trial take the bytes of the real ones.
     const entries = new Map([...this.#kept(), ...withoutCookieValues(this.#mint(next))]);
     checkKeptSize(this.#context, entries);
-    const bytes = this.#base.size(entries);
+    const bytes = roomySize(this.#context, { ...this.#base.state(), entries });
     const limit = sessionLimit(this.#context);
     if (bytes > limit) throw tooLarge(key, bytes, limit);
     this.#staged.set(key, value);

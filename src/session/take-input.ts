@@ -1,9 +1,10 @@
 import { HoldfastError } from "../base/errors.ts";
 import type { SessionContext } from "./context.ts";
-import { sessionLimit, sessionSize } from "./cookies.ts";
+import { sessionLimit } from "./cookies.ts";
 import type { Entries, Entry, SessionState } from "./entry.ts";
 import { isTagOf } from "./identity.ts";
 import { checkKeptSize, keepingOf } from "./kept.ts";
+import { roomySize } from "./make-room.ts";
 import { merge } from "./merge.ts";
 import { judgeWrite, toEntry, validateWrite, type PlainWrite } from "./plain-write.ts";
 
@@ -54,6 +55,6 @@ function judgeInput(
   const entry = new Map([[write.key, toEntry(context, { write, value }, stored)]]);
   const entries = merge(state.entries, entry);
   checkKeptSize(context, entries);
-  const fits = sessionSize(context, { ...state, entries }) <= sessionLimit(context);
+  const fits = roomySize(context, { ...state, entries }) <= sessionLimit(context);
   return fits ? { entries: entry } : { refused: "too_large", shown: true };
 }

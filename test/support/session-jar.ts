@@ -5,6 +5,7 @@ import { silentLogger } from "../../src/base/logger.ts";
 import { createPubSub } from "../../src/pubsub/pub-sub.ts";
 import type { SessionBus } from "../../src/session/bus.ts";
 import { defineSession, type SessionDefinition } from "../../src/session/define-session.ts";
+import type { CookieCodec } from "../../src/session/cookie-codec.ts";
 import { createSessionEngine, type SessionEngine } from "../../src/session/engine.ts";
 import type { SessionLimits } from "../../src/session/limits.ts";
 import type { SessionStore } from "../../src/session/stores/store.ts";
@@ -57,6 +58,7 @@ export function testEngine(
     spills?: boolean;
     limits?: Partial<SessionLimits>;
     definition?: SessionDefinition;
+    codec?: CookieCodec;
   } = {},
 ): SessionEngine {
   const clock = options.clock ?? new TestClock();
@@ -69,6 +71,7 @@ export function testEngine(
     origin: ORIGIN,
     secure: options.secure ?? false,
     ...(options.store !== undefined && { store: { store: options.store, spills: options.spills ?? false } }),
+    ...(options.codec !== undefined && { codec: options.codec }),
     ...(options.limits !== undefined && { limits: options.limits }),
     endpoint: "/_holdfast/session",
     socketPath: "/live",
