@@ -68,7 +68,10 @@ export interface App extends Scope {
    * (Phoenix's `live_socket_id`)
    */
   disconnect(socketId: string): void;
-  /** Ends the connections of clients that poll, so that they connect again; `serve` and `attach` call it. */
+  /**
+   * Says that this process is about to end: whoever is present on it leaves, and clients that poll connect again. `serve`
+   * and `attach` call it.
+   */
   drain(): void;
   /** Lets go of what the app holds open, the pub/sub bus; `serve` calls it at the end. */
   close(): Promise<void>;
@@ -117,7 +120,10 @@ export function createApp<K extends SessionKeys = Record<never, never>>(options:
     broadcast: (topic, event, payload) => runtime.services.pubsub.publish(topicChannel(topic), { event, payload }),
     disconnect: (socketId) => runtime.services.pubsub.publish(socketChannel(socketId), "disconnect"),
     onGap: (listener) => runtime.pubsub.onGap(listener),
-    drain: () => runtime.longPolls.drain(),
+    drain() {
+      runtime.services.presence.drain();
+      runtime.longPolls.drain();
+    },
     close: () => runtime.pubsub.close(),
     sessions: toSessions(runtime.engine),
     asset: (path) => config.basePath + runtime.assets.hashed(path),

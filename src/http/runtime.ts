@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { systemClock } from "../base/clock.ts";
 import { createKeyRing, type KeyRing } from "../base/key-ring.ts";
 import { Owners } from "../base/owners.ts";
+import { randomId } from "../base/random-id.ts";
 import { Backlog } from "../channel/backlog.ts";
 import { MountGate } from "../channel/mount-gate.ts";
 import { LongPollSessions } from "../channel/long-poll.ts";
@@ -52,7 +53,8 @@ export function createRuntime(config: Config): Runtime {
     channelLimits: limits,
     socketId: config.socketId,
     bootId: config.bootId,
-    presence: new PresenceTracker({ pubsub, clock: systemClock, node: config.bootId, limits }),
+    // Not the name of the boot, which the workers of one `serve` share: each speaks for itself.
+    presence: new PresenceTracker({ pubsub, clock: systemClock, node: randomId(9), limits }),
     uploadStore: new TemporaryFiles({ limits, logger }),
     liveViewVersion: liveViewVersion(),
     route: (url) => routes.match(url),

@@ -98,6 +98,23 @@ describe("PresenceTracker", () => {
     expect(b.diffs.at(-1)).toEqual({ joins: {}, leaves: { ann: [1] } });
   });
 
+  it("drops everybody of a process that drains at once, by one message, and tracks nobody on it any more", () => {
+    const { node, pass } = world();
+    const [a, b] = [node("a"), node("b")];
+    const owner = {};
+    a.tracker.track(owner, ann, 1);
+    a.tracker.track({}, { channel: "room", key: "bob" }, 2);
+    const heard = a.diffs.length;
+    a.tracker.drain();
+    expect(b.diffs.at(-1)).toEqual({ joins: {}, leaves: { ann: [1], bob: [2] } });
+    const told = b.diffs.length;
+    a.tracker.release(owner);
+    a.tracker.track({}, ann, 3);
+    pass(120_000);
+    expect([b.tracker.list("room"), a.tracker.list("room")]).toEqual([{}, {}]);
+    expect([b.diffs.length, a.diffs.length]).toEqual([told, heard]);
+  });
+
   it("lets an owner track no more keys than the limit", () => {
     const { tracker } = world().node("a");
     const owner = {};

@@ -41,7 +41,7 @@ export interface PresenceLimits {
 export const defaultPresenceLimits: PresenceLimits = {
   presences: 100,
   presenceBeat: 5_000,
-  presenceTimeout: 30_000,
+  presenceTimeout: 15_000,
 };
 
 type Entry = readonly [id: string, channel: string, key: string, meta: unknown];
@@ -80,6 +80,7 @@ export class PresenceTracker {
   readonly #remotes = new Map<string, Remote>();
   readonly #listeners = new Map<string, Set<(message: TopicMessage) => void>>();
   #started = false;
+  #drained = false;
   #seq = 0;
   #ids = 0;
   #beat: Cancel | undefined;
@@ -90,6 +91,7 @@ export class PresenceTracker {
 
   /** Tracks a key for `owner`, or changes its meta. */
   track(owner: object, { channel, key }: { channel: string; key: string }, meta: unknown): void {
+    if (this.#drained) return;
     this.#start();
     const tracked = this.#owners.get(owner) ?? new Map<string, string>();
     this.#owners.set(owner, tracked);
@@ -122,6 +124,19 @@ export class PresenceTracker {
     const tracked = this.#owners.get(owner);
     this.#owners.delete(owner);
     for (const id of tracked?.values() ?? []) this.#drop(id);
+  }
+
+  /**
+   * Tells the other processes, once, that nobody is here any more: views are about to move to them. Those that end here
+   * are not told, and nobody is tracked from now on.
+   */
+  drain(): void {
+    this.#drained = true;
+    this.#beat?.();
+    const { pubsub, node } = this.#options;
+    if (this.#own.size > 0) pubsub.publish(NOTES, { node, seq: ++this.#seq, all: [] } satisfies Note);
+    this.#own.clear();
+    this.#owners.clear();
   }
 
   list(channel: string): Presences<unknown> {

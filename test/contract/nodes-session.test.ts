@@ -60,10 +60,14 @@ async function openTabs(browser: Browser, count: number): Promise<Tab[]> {
   return [...tabs.values()];
 }
 
+const stateOf = (page: Page) =>
+  page.frames.findLast(({ topic, event }) => topic === SESSION && event === "state")?.payload as
+    | { n: number; patch: string }
+    | undefined;
+
 /** Commits what the server has sealed for a page, as its script does. */
 async function save(browser: Browser, page: Page): Promise<void> {
-  const state = page.frames.findLast(({ topic, event }) => topic === SESSION && event === "state")?.payload;
-  const { n, patch } = state as { n: number; patch: string };
+  const { n, patch } = stateOf(page) ?? {};
   const answer = await commit(browser, { patch });
   expect(answer.status).toBe(200);
   const { ticket } = (await answer.json()) as { ticket: string };
@@ -111,7 +115,54 @@ describe.each(buses)("a session over three processes with %s, behind a balancer"
   });
 });
 
+/** A visitor with a page, whose one write was saved. */
+async function visitor(port: number) {
+  const browser = remoteBrowser([port]);
+  const page = await browser.open("/visits");
+  await page.push(SESSION, "phx_join", {}, "2");
+  const view = await page.join();
+  await view.click("visit");
+  await expect.poll(() => stateOf(page)?.patch, WAIT).toBeDefined();
+  await save(browser, page);
+  return { browser, page, view, pid: pidOf(view) };
+}
+
+/** Comes back as the client does: another socket for the same page, and its view joined again. */
+async function comeBack({ browser, page }: Pick<Awaited<ReturnType<typeof visitor>>, "browser" | "page">) {
+  const again = browser.connect(page);
+  await again.push(SESSION, "phx_join", {}, "2");
+  const view = await again.join({ params: { _mounts: 1 } });
+  return { browser, page: again, view, pid: pidOf(view) };
+}
+
 describe("a session over three workers of a cluster", () => {
+  it("has the clients of a killed worker come back to others with what was saved, and disturbs no one else", async () => {
+    await using program = await NodeProgram.start({ WORKERS: "3" });
+    const all = await Promise.all(Array.from({ length: 9 }, () => visitor(program.port)));
+    const killed = all[0]?.pid ?? 0;
+    const [cut, rest] = [all.filter(({ pid }) => pid === killed), all.filter(({ pid }) => pid !== killed)];
+    expect(rest.length).toBeGreaterThan(0);
+    const frames = rest.map(({ view }) => view.frames().length);
+    process.kill(killed, "SIGKILL");
+    await expect.poll(() => program.log, WAIT).toContain("a worker ended");
+    await expect.poll(() => cut.every(({ page }) => page.closedWith === 1006), WAIT).toBe(true);
+    const back = await Promise.all(cut.map(comeBack));
+    for (const { view, pid } of back) {
+      expect(pid).not.toBe(killed);
+      expect(view.html()).toContain('id="visits">1<');
+    }
+    // Neither mounted again nor closed: the same sockets go on.
+    expect(rest.map(({ view }) => view.frames().length)).toEqual(frames);
+    for (const { view, page } of [...back, ...rest]) {
+      await view.click("visit");
+      expect(page.closedWith).toBeUndefined();
+      expect(view.html()).toContain('id="visits">2<');
+    }
+    const pids = async () => new Set(await Promise.all(Array.from({ length: 12 }, () => program.get("/pid"))));
+    await expect.poll(async () => (await pids()).size, WAIT).toBe(3);
+    for (const { page } of [...back, ...rest]) page.disconnect();
+  });
+
   it("shows a write in tabs and first HTML everywhere at once, and keeps it when its worker is killed", async () => {
     await using program = await NodeProgram.start({ WORKERS: "3" });
     await using proxy = await TcpProxy.start([program.port]);

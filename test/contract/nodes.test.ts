@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { View } from "../support/browser.ts";
 import { NodeProgram, remoteBrowser } from "../support/node-program.ts";
 import { startNats } from "../support/servers/nats.ts";
 import { startPostgres } from "../support/servers/postgres.ts";
@@ -6,6 +7,8 @@ import { startRedis } from "../support/servers/redis.ts";
 import type { ServerProcess } from "../support/servers/server-process.ts";
 
 const WAIT = { timeout: 20_000 };
+const LONG_MS = 600_000;
+const QUICK_MS = 1_000;
 type Start = () => Promise<ServerProcess & { readonly url: string }>;
 const buses: [string, Start][] = [
   ["redis", startRedis],
@@ -35,5 +38,30 @@ describe.each(buses)("an app on two processes with %s", { timeout: 60_000 }, (bu
     await expect.poll(() => heard("again"), WAIT).toContain("<i>again</i>");
     speaker.disconnect();
     listener.disconnect();
+  });
+});
+
+describe("presence on two processes", { timeout: 60_000 }, () => {
+  /** Ann on one process, Bob on the other, as Bob's view shows them. */
+  const bothThere = async (there: NodeProgram, here: NodeProgram): Promise<View> => {
+    await (await remoteBrowser([there.port]).open("/present?name=ann")).join();
+    const bob = await (await remoteBrowser([here.port]).open("/present?name=bob")).join();
+    await expect.poll(() => bob.whole(), WAIT).toContain("ann,bob by");
+    return bob;
+  };
+
+  it.each([
+    // So long that nothing but its word can make them leave.
+    ["at once when it drains", "SIGTERM", { presenceTimeout: LONG_MS }],
+    ["after its silence when it is killed", "SIGKILL", { presenceBeat: QUICK_MS / 5, presenceTimeout: QUICK_MS }],
+  ] as const)("ends for those of a process %s", async (_, signal, limits) => {
+    await using redis = await startRedis();
+    const env = { BUS: "redis", BUS_URL: redis.url, LIMITS: JSON.stringify(limits) };
+    await using there = await NodeProgram.start(env);
+    await using here = await NodeProgram.start(env);
+    const bob = await bothThere(there, here);
+    await there.end(signal);
+    await expect.poll(() => bob.whole(), WAIT).toContain("<p>bob by");
+    bob.page.disconnect();
   });
 });

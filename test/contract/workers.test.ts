@@ -49,6 +49,16 @@ describe("serve with workers", { timeout: TEST_MS }, () => {
     for (const page of pages) page.disconnect();
   });
 
+  it("knows on each worker who is present on the others", async () => {
+    await using program = await NodeProgram.start({ WORKERS: "2" });
+    const come = async (name: string) => (await remoteBrowser([program.port]).open(`/present?name=${name}`)).join();
+    const views = await Promise.all(["ann", "bob", "cem", "dee"].map(come));
+    const shown = () => views.map((view) => /<p>(.*) by/.exec(view.whole())?.[1]);
+    await expect.poll(shown, WAIT).toEqual(views.map(() => "ann,bob,cem,dee"));
+    expect(new Set(views.map((view) => /by (\d+)/.exec(view.whole())?.[1])).size).toBe(2);
+    for (const { page } of views) page.disconnect();
+  });
+
   it("says why when the workers cannot start", async () => {
     await using first = await NodeProgram.start();
     const second = NodeProgram.start({ WORKERS: "1", PORT: String(first.port) });

@@ -44,14 +44,18 @@ export class Browser {
   /** Gets a page and opens its socket; joins nothing yet. */
   async open(path: string): Promise<Page> {
     const response = await this.fetch(path);
-    const html = await response.text();
+    return this.connect({ html: await response.text(), url: ORIGIN + path });
+  }
+
+  /** Opens a socket of a page that is there: its first, or another when that is lost. */
+  connect({ html, url }: Pick<Page, "html" | "url">): Page {
     const opened = this.app.openSocket(
       new Request(`${ORIGIN}/live/websocket?vsn=2.0.0`, {
         headers: { origin: ORIGIN, cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ") },
       }),
     );
     if (!("accept" in opened)) throw new Error(`the socket was refused with ${opened.status}`);
-    return new Page({ html, url: ORIGIN + path, accept: opened.accept });
+    return new Page({ html, url, accept: opened.accept });
   }
 }
 
@@ -173,7 +177,11 @@ export class View {
   /** The client merges into what it is given: it gets a copy, so that a test sees what was sent. */
   replace(rendered: object): void {
     this.#rendered = new this.#Rendered(this.#id, structuredClone(rendered));
-    this.#seen = this.page.frames.length;
+    // Frames behind the answer may have come in the same packet, and are to be merged yet.
+    const answer = this.page.frames.findLastIndex(
+      ({ payload }) => (payload["response"] as Record<string, unknown> | undefined)?.["rendered"] === rendered,
+    );
+    this.#seen = answer === -1 ? this.page.frames.length : answer + 1;
   }
 
   push(event: string, payload: object): Promise<Reply> {

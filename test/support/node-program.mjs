@@ -1,5 +1,5 @@
 // A program as a user writes it, of the built package, for tests with real processes: Node 20 runs no TypeScript.
-import { createApp, defineSession, defineTopic, html, liveView, sessionOf } from "holdfast";
+import { createApp, definePresence, defineSession, defineTopic, html, liveView, sessionOf } from "holdfast";
 import { natsPubSub } from "holdfast/nats";
 import { serve } from "holdfast/node";
 import { postgresPubSub } from "holdfast/postgres";
@@ -54,6 +54,21 @@ const Visits = liveView({
   `,
 });
 
+/** @type {import("holdfast").Presence<null>} */
+const online = definePresence("online");
+
+const Present = liveView({
+  topics: [online],
+  mount(socket) {
+    socket.subscribe(online);
+    const name = socket.url.searchParams.get("name");
+    if (name !== null) socket.track(online, name, null);
+    return { names: Object.keys(socket.presences(online)) };
+  },
+  info: { presence_diff: (socket) => socket.assign({ names: Object.keys(socket.presences(online)) }) },
+  render: ({ names }) => html`<p>${names.toSorted().join()} by ${process.pid}</p>`,
+});
+
 /** @type {import("holdfast").Topic<{ shouted: string }>} */
 const shouts = defineTopic("shouts");
 let shouted = 0;
@@ -95,6 +110,7 @@ app.use("*", unkept);
 app.live("/", View);
 app.live("/visits", Visits);
 app.live("/hostile", Hostile);
+app.live("/present", Present);
 app.get("/memory", (c) => {
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return c.text(String(heapUsed + arrayBuffers));
