@@ -24,5 +24,5 @@ export interface ChannelPort {
   /** Whether the reader has much unread; `view` is then told when it has read it. */
   behind(view: Waiting): boolean;
   /** The channel is over: tells the client (`phx_close` or `phx_error`) and closes the views nested in it. */
-  end(channel: Channel, event: "phx_close" | "phx_error"): void;
+  endChannel(channel: Channel, event: "phx_close" | "phx_error"): void;
 }

@@ -1,9 +1,10 @@
 import { retryAfterMs } from "../base/retry-after.ts";
 import type { SessionConnection } from "../session/connection.ts";
+import type { ConnectionHost } from "../session/connection-messages.ts";
 import type { ConnectInfo } from "../base/connect-info.ts";
 import type { Reader } from "./backlog.ts";
 import { decodeBinaryFrame, type BinaryFrame } from "./binary-frame.ts";
-import type { Channel, ChannelPort } from "./channel.ts";
+import type { Channel } from "./channel.ts";
 import { DrainWatch } from "./drain-watch.ts";
 import { decodeFrame, endFrame, replyFrame, type Frame } from "./frame.ts";
 import { planJoin } from "./join-view.ts";
@@ -13,7 +14,7 @@ import { joinSessionChannel, SESSION_TOPIC } from "./session-channel.ts";
 import { SocketId } from "./socket-id.ts";
 import { UploadChannel } from "./upload-channel.ts";
 import type { Waiting } from "../view/view-start.ts";
-import { ViewChannel } from "./view-channel.ts";
+import { ViewChannel, type ViewPort } from "./view-channel.ts";
 
 /** The other end of a connection, as a port: a WebSocket, or a test. */
 export interface Peer {
@@ -51,16 +52,12 @@ export function createConnection(options: ConnectionOptions): Connection {
   return new ChannelConnection(options);
 }
 
-class ChannelConnection implements Connection, Reader {
+/** All that others need of a connection is on itself: each function of an object beside it would take room when idle. */
+class ChannelConnection implements Connection, Reader, ViewPort, ConnectionHost {
   readonly #options: ConnectionOptions;
   readonly #rate: RateLimit;
   #drain: DrainWatch | undefined;
   readonly #channels = new Map<string, Channel>();
-  readonly #port: ChannelPort = {
-    send: (text) => this.#send(text),
-    behind: (view) => this.#behind(view),
-    end: (channel, event) => this.#end(channel, event),
-  };
   #open = true;
   #socketId: SocketId | undefined;
   /** What arrives before the session's store has answered; it waits, in order. */
@@ -69,7 +66,7 @@ class ChannelConnection implements Connection, Reader {
   constructor(options: ConnectionOptions) {
     const { clock, channelLimits } = options.services;
     this.#options = options;
-    options.session.hostedBy({ remount: (writer) => this.#remount(writer), end: () => this.#ended() });
+    options.session.hostedBy(this);
     this.#rate = new RateLimit(channelLimits.messagesPerSecond, clock.now());
     const ready = options.session.ready();
     if (ready !== undefined) this.#early = [];
@@ -136,13 +133,13 @@ class ChannelConnection implements Connection, Reader {
   }
 
   /** The views of a session that another has taken the place of; the one that wrote goes on in the new one. */
-  #remount(writer: object): void {
+  remount(writer: object): void {
     for (const channel of [...this.#channels.values()])
-      if (channel instanceof ViewChannel && !channel.isWriter(writer)) this.#end(channel, "phx_error");
+      if (channel instanceof ViewChannel && !channel.isWriter(writer)) this.endChannel(channel, "phx_error");
   }
 
   /** The session is over: the client comes again with the cookie that it has by then. */
-  #ended(): void {
+  end(): void {
     this.closed();
     this.#options.peer.close(1008, "the session is over");
   }
@@ -153,7 +150,7 @@ class ChannelConnection implements Connection, Reader {
     this.#options.peer.close(code, reason);
   }
 
-  #send(text: string): void {
+  send(text: string): void {
     if (!this.#open) return;
     const { peer, services } = this.#options;
     if (peer.bufferedAmount() > services.channelLimits.bufferedBytes) return this.tooSlow();
@@ -161,7 +158,7 @@ class ChannelConnection implements Connection, Reader {
     services.backlog.sent(this);
   }
 
-  #behind(view: Waiting): boolean {
+  behind(view: Waiting): boolean {
     const { services, peer } = this.#options;
     const behind = () => peer.bufferedAmount() > services.channelLimits.behindBytes;
     if (!behind()) return false;
@@ -179,7 +176,7 @@ class ChannelConnection implements Connection, Reader {
   }
 
   #dispatch(frame: Frame): void {
-    if (frame.topic === "phoenix" && frame.event === "heartbeat") return this.#send(replyFrame(frame, "ok", "{}"));
+    if (frame.topic === "phoenix" && frame.event === "heartbeat") return this.send(replyFrame(frame, "ok", "{}"));
     if (frame.event === "phx_join") return this.#join(frame);
     const channel = this.#channels.get(frame.topic);
     if (frame.event === "phx_leave") return this.#leave(frame, channel);
@@ -196,22 +193,22 @@ class ChannelConnection implements Connection, Reader {
   }
 
   #unmatched(frame: Pick<Frame, "ref" | "topic">): void {
-    this.#send(replyFrame({ ...frame, joinRef: null }, "error", '{"reason":"unmatched topic"}'));
+    this.send(replyFrame({ ...frame, joinRef: null }, "error", '{"reason":"unmatched topic"}'));
   }
 
   #leave(frame: Frame, channel: Channel | undefined): void {
     if (channel !== undefined && frame.joinRef !== null && frame.joinRef !== channel.joinRef) return;
-    if (channel !== undefined) this.#end(channel, "phx_close");
-    this.#send(replyFrame(frame, "ok", "{}"));
+    if (channel !== undefined) this.endChannel(channel, "phx_close");
+    this.send(replyFrame(frame, "ok", "{}"));
   }
 
   #join(frame: Frame): void {
     const known = frame.topic === SESSION_TOPIC || /^lvu?:/.test(frame.topic);
     if (frame.joinRef === null || !known) return this.#unmatched(frame);
     const present = this.#channels.get(frame.topic);
-    if (present !== undefined) this.#end(present, "phx_close");
+    if (present !== undefined) this.endChannel(present, "phx_close");
     if (this.#channels.size >= this.#options.services.channelLimits.channels) {
-      return this.#send(replyFrame(frame, "error", '{"reason":"too many channels joined"}'));
+      return this.send(replyFrame(frame, "error", '{"reason":"too many channels joined"}'));
     }
     const join: Join = { ...frame, joinRef: frame.joinRef };
     if (frame.topic === SESSION_TOPIC) this.#joinSession(join);
@@ -221,8 +218,7 @@ class ChannelConnection implements Connection, Reader {
 
   #joinSession(join: Join): void {
     const { session, services } = this.#options;
-    const port = { send: (text: string) => this.#send(text), bootId: services.bootId };
-    this.#channels.set(join.topic, joinSessionChannel(join, session, port));
+    this.#channels.set(join.topic, joinSessionChannel(join, session, { port: this, bootId: services.bootId }));
   }
 
   #joinView(join: Join): void {
@@ -233,10 +229,8 @@ class ChannelConnection implements Connection, Reader {
       origin,
       parentUrl: (parentId, id) => this.#parentUrl(parentId, id),
     });
-    if (typeof plan === "string") return this.#send(replyFrame(join, "error", JSON.stringify({ reason: plan })));
-    const find = (id: string) => this.#findView(id);
-    const options = { plan, services, session, connectInfo, port: this.#port, find };
-    this.#openChannel(join, new ViewChannel(join, options));
+    if (typeof plan === "string") return this.send(replyFrame(join, "error", JSON.stringify({ reason: plan })));
+    this.#openChannel(join, new ViewChannel(join, { plan, services, session, connectInfo, port: this }));
   }
 
   /** A file is sent to the view on this connection that allowed it. */
@@ -244,12 +238,12 @@ class ChannelConnection implements Connection, Reader {
     const given = join.payload["token"];
     const opened = typeof given === "string" ? this.#options.services.tokens.openUpload(given) : undefined;
     if (!opened?.ok || join.topic !== `lvu:${opened.data.entryRef}`) {
-      return this.#send(replyFrame(join, "error", '{"reason":"invalid_token"}'));
+      return this.send(replyFrame(join, "error", '{"reason":"invalid_token"}'));
     }
     const view = this.#channels.get(`lv:${opened.data.id}`);
-    if (!(view instanceof ViewChannel)) return this.#send(replyFrame(join, "error", '{"reason":"disallowed"}'));
+    if (!(view instanceof ViewChannel)) return this.send(replyFrame(join, "error", '{"reason":"disallowed"}'));
     const accepted = () => this.#rate.give(CHUNK_MESSAGES);
-    const options = { token: opened.data, view: view.uploads, port: this.#port, accepted };
+    const options = { token: opened.data, view: view.uploads, port: this, accepted };
     this.#openChannel(join, new UploadChannel(join, options));
   }
 
@@ -261,7 +255,7 @@ class ChannelConnection implements Connection, Reader {
     if (channel instanceof UploadChannel) return void this.#answerJoin(join, channel);
     if (mounts.enter(() => this.#answerJoin(join, channel))) return;
     this.#channels.delete(join.topic);
-    this.#send(overloaded(join));
+    this.send(overloaded(join));
   }
 
   /** Resolves when the view has mounted, or has been left while it waited for its turn. */
@@ -272,36 +266,36 @@ class ChannelConnection implements Connection, Reader {
         resolve();
         if (this.#channels.get(join.topic) !== channel) return;
         if (status === "error") this.#channels.delete(join.topic);
-        this.#send(replyFrame(join, status, response));
+        this.send(replyFrame(join, status, response));
         if (crashed) this.#crashLinked(channel);
       });
     });
   }
 
-  #findView(id: string): ViewChannel | undefined {
+  findView(id: string): ViewChannel | undefined {
     const channel = this.#channels.get(`lv:${id}`);
     return channel instanceof ViewChannel ? channel : undefined;
   }
 
   /** Ends the view around one that crashed, where they are linked; after it, so that the client mounts both again. */
   #crashLinked({ linked, parentId }: Channel): void {
-    const parent = linked && parentId !== undefined ? this.#findView(parentId) : undefined;
-    if (parent !== undefined) this.#end(parent, "phx_error");
+    const parent = linked && parentId !== undefined ? this.findView(parentId) : undefined;
+    if (parent !== undefined) this.endChannel(parent, "phx_error");
   }
 
   #parentUrl(parentId: string, id: string): URL | undefined {
-    const parent = this.#findView(parentId);
+    const parent = this.findView(parentId);
     return parent?.embeds(id) ? parent.url : undefined;
   }
 
-  #end(channel: Channel, event: "phx_close" | "phx_error"): void {
+  endChannel(channel: Channel, event: "phx_close" | "phx_error"): void {
     if (this.#channels.get(channel.topic) !== channel) return;
     this.#channels.delete(channel.topic);
     channel.stop();
     // Children are closed, never crashed: the client would join them again beside the remounted parent.
     const id = channel.topic.slice("lv:".length);
-    for (const child of [...this.#channels.values()]) if (child.parentId === id) this.#end(child, "phx_close");
-    this.#send(endFrame(channel, event));
+    for (const child of [...this.#channels.values()]) if (child.parentId === id) this.endChannel(child, "phx_close");
+    this.send(endFrame(channel, event));
     if (event === "phx_error") this.#crashLinked(channel);
   }
 }

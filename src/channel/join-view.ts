@@ -1,12 +1,9 @@
 import type { SessionConnection } from "../session/connection.ts";
 import { emptyFlash, type Flash } from "../view/flash.ts";
 import type { Container } from "../view/container.ts";
-import type { LiveLayout } from "../view/live-layout.ts";
 import { LiveView } from "../view/live-view.ts";
-import type { OnMount } from "../view/on-mount.ts";
 import type { PageTokens, ViewToken } from "../view/page-tokens.ts";
-import type { RouteParams } from "../view/route.ts";
-import type { NavigationKind } from "../view/socket.ts";
+import type { ViewPlan } from "../view/view-start.ts";
 import type { Frame } from "./frame.ts";
 import type { ChannelServices, LiveMatch } from "./services.ts";
 
@@ -14,16 +11,7 @@ import type { ChannelServices, LiveMatch } from "./services.ts";
 export type JoinRefusal = "stale" | "unauthorized";
 
 /** A join that may go ahead. */
-export interface JoinPlan {
-  readonly token: ViewToken;
-  readonly view: LiveView;
-  readonly url: URL;
-  readonly at: RouteParams;
-  readonly onMount: readonly OnMount[];
-  readonly layout: LiveLayout | false | undefined;
-  readonly flash: Flash;
-  readonly navigation: NavigationKind;
-  readonly connectParams: Readonly<Record<string, unknown>>;
+export interface JoinPlan extends ViewPlan {
   /** The view's container, for a client that navigated here live and keeps that of the page it came from. */
   readonly moved: { readonly container: Container | undefined } | undefined;
 }

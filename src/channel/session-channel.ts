@@ -1,5 +1,5 @@
 import type { SessionConnection } from "../session/connection.ts";
-import type { Channel } from "./channel.ts";
+import type { Channel, ChannelPort } from "./channel.ts";
 import { pushFrame, replyFrame, type Frame } from "./frame.ts";
 
 export const SESSION_TOPIC = "holdfast:session";
@@ -8,20 +8,40 @@ export const SESSION_TOPIC = "holdfast:session";
 export function joinSessionChannel(
   frame: Frame & { readonly joinRef: string },
   session: SessionConnection,
-  port: { send(text: string): void; bootId: string },
+  { port, bootId }: { readonly port: Pick<ChannelPort, "send">; readonly bootId: string },
 ): Channel {
-  const to = { joinRef: frame.joinRef, topic: frame.topic };
-  session.attach((event, payload) => port.send(pushFrame(to, event, JSON.stringify(payload))));
+  const channel = new SessionChannel(frame, session, port);
+  session.attach((event, payload) => port.send(pushFrame(channel, event, JSON.stringify(payload))));
   const state = session.join(frame.payload);
-  port.send(replyFrame(frame, "ok", JSON.stringify({ ...state, boot: port.bootId })));
-  return {
-    ...to,
-    parentId: undefined,
-    linked: false,
-    receive(message) {
-      const { status, response } = session.receive(message.event, message.payload);
-      port.send(replyFrame(message, status, JSON.stringify(response)));
-    },
-    stop: () => session.attach(undefined),
-  };
+  port.send(replyFrame(frame, "ok", JSON.stringify({ ...state, boot: bootId })));
+  return channel;
+}
+
+class SessionChannel implements Channel {
+  readonly topic: string;
+  readonly joinRef: string;
+  readonly parentId = undefined;
+  readonly linked = false;
+  readonly #session: SessionConnection;
+  readonly #port: Pick<ChannelPort, "send">;
+
+  constructor(
+    frame: Frame & { readonly joinRef: string },
+    session: SessionConnection,
+    port: Pick<ChannelPort, "send">,
+  ) {
+    this.topic = frame.topic;
+    this.joinRef = frame.joinRef;
+    this.#session = session;
+    this.#port = port;
+  }
+
+  receive(message: Frame): void {
+    const { status, response } = this.#session.receive(message.event, message.payload);
+    this.#port.send(replyFrame(message, status, JSON.stringify(response)));
+  }
+
+  stop(): void {
+    this.#session.attach(undefined);
+  }
 }

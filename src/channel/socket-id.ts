@@ -1,5 +1,6 @@
 import type { SessionConnection } from "../session/connection.ts";
 import { createSessionReader, type SessionReader } from "../session/handle.ts";
+import type { SessionListener } from "../session/view-session.ts";
 import type { SessionKeys } from "../session/define-session.ts";
 import type { ChannelServices } from "./services.ts";
 
@@ -10,10 +11,10 @@ export type SocketIdOf = (session: SessionReader<SessionKeys>) => string | undef
 export const socketChannel = (id: string): string => `socket:${id}`;
 
 /** Listens under the id of one connection, which is another when its session says so. (Phoenix.Socket.id/1) */
-export class SocketId {
+export class SocketId implements SessionListener {
   readonly #current: () => string | undefined;
   readonly #listen: (id: string) => () => void;
-  readonly #forget: () => void;
+  readonly #session: SessionConnection;
   readonly #failed: (error: unknown) => void;
   #id: string | undefined;
   #leave: () => void = () => {};
@@ -29,16 +30,17 @@ export class SocketId {
     this.#current = () => socketId?.(reader);
     this.#listen = (id) => pubsub.subscribe(socketChannel(id), () => end.disconnect());
     this.#failed = (error) => end.failed(error);
-    this.#forget = session.subscribe(this, () => this.#update());
-    this.#update();
+    this.#session = session;
+    session.subscribe(this);
+    this.sessionChanged();
   }
 
   close(): void {
-    this.#forget();
+    this.#session.unsubscribe(this);
     this.#leave();
   }
 
-  #update(): void {
+  sessionChanged(): void {
     let id: string | undefined;
     try {
       id = this.#current();

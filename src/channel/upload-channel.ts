@@ -40,7 +40,7 @@ export class UploadChannel implements Channel {
     const transfer = await view.open(token);
     if (typeof transfer === "string") return refused(transfer);
     this.#transfer = transfer;
-    transfer.closeChannel = () => port.end(this, "phx_close");
+    transfer.closeChannel = () => port.endChannel(this, "phx_close");
     if (this.#stopped) this.#end();
     const failure = await transfer.init();
     if (failure === undefined) return { status: "ok", response: "{}" };

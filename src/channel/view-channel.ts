@@ -2,14 +2,22 @@ import type { Flash } from "../view/flash.ts";
 import type { Navigation } from "../view/outcome.ts";
 import type { ViewSession } from "../session/view-session.ts";
 import type { ConnectInfo } from "../base/connect-info.ts";
-import { SparseSet } from "../base/sparse.ts";
 import { containerMessage } from "../view/container.ts";
 import { embedContainer } from "../view/embed-container.ts";
+import type { RouteParams } from "../view/route.ts";
 import { patchMessage } from "../view/view-patches.ts";
 import { redirectPayload } from "../view/leave-view.ts";
 import type { NavigationType } from "../view/socket.ts";
 import { ViewProcess } from "../view/view-process.ts";
-import type { JoinOutcome, TopicMessage, ViewFamily, ViewOutlet, Waiting } from "../view/view-start.ts";
+import type {
+  Embed,
+  JoinOutcome,
+  TopicMessage,
+  ViewFamily,
+  ViewOutlet,
+  ViewRoutes,
+  Waiting,
+} from "../view/view-start.ts";
 import type { ViewUploads } from "../view/uploads/view-uploads.ts";
 import type { Channel, ChannelPort } from "./channel.ts";
 import { pushFrame, replyFrame, type Frame } from "./frame.ts";
@@ -20,10 +28,14 @@ export interface ViewChannelOptions {
   readonly plan: JoinPlan;
   readonly services: ChannelServices;
   readonly session: ViewSession;
-  readonly port: ChannelPort;
   readonly connectInfo: ConnectInfo;
+  readonly port: ViewPort;
+}
+
+/** What a view may do to its connection. */
+export interface ViewPort extends ChannelPort {
   /** A joined view of the connection, by its container's id. */
-  readonly find: (id: string) => ViewChannel | undefined;
+  findView(id: string): ViewChannel | undefined;
 }
 
 /** The answer to a join; `response` is JSON text. */
@@ -36,51 +48,33 @@ export interface JoinAnswer {
 /** The name of an event goes into the log when nobody declares it. */
 const MAX_NAME = 255;
 
-/** The topic `lv:<id>`: one connected view. */
-export class ViewChannel implements Channel, ViewOutlet, ViewFamily {
+/** The topic `lv:<id>`: one connected view. What the view needs of it is on itself, as it is with the connection. */
+export class ViewChannel implements Channel, ViewOutlet, ViewFamily, ViewRoutes {
   readonly topic: string;
   readonly joinRef: string;
-  readonly parentId: string | undefined;
-  readonly linked: boolean;
-  readonly #options: ViewChannelOptions;
+  readonly #plan: JoinPlan;
+  readonly #services: ChannelServices;
+  readonly #port: ViewPort;
   readonly process: ViewProcess;
-  readonly #children = new SparseSet<string>();
+  /** Views nested in this one that may join, by their ids; most have none. */
+  #children: Set<string> | undefined;
 
   constructor(frame: Frame & { readonly joinRef: string }, options: ViewChannelOptions) {
-    const { plan, services, session, connectInfo } = options;
-    const { tokens } = services;
+    const { plan, services, session, connectInfo, port } = options;
     this.topic = frame.topic;
     this.joinRef = frame.joinRef;
-    this.parentId = plan.token.parentId;
-    this.linked = plan.token.linked ?? false;
-    this.#options = options;
-    this.process = new ViewProcess({
-      id: plan.token.id,
-      view: plan.view,
-      services,
-      session,
-      url: plan.url,
-      at: plan.at,
-      routed: plan.token.kind === "main",
-      flash: plan.flash,
-      onMount: plan.onMount,
-      layout: plan.layout,
-      navigation: plan.navigation,
-      connectParams: plan.connectParams,
-      connectInfo,
-      embed: (embed) => {
-        this.#adopt(embed.id);
-        return embedContainer(embed, { services, parent: plan.token });
-      },
-      route: (url) => this.#route(url),
-      navigationType: (url) => this.#navigationType(url),
-      sealFlash: tokens.sealFlash,
-      sticky: plan.token.sticky ?? false,
-      sealUpload: (upload) => tokens.sealUpload({ ...upload, id: plan.token.id }),
-      // Not as objects of their own: each function of one would take room in every idle view.
-      outlet: this,
-      family: this,
-    });
+    this.#plan = plan;
+    this.#services = services;
+    this.#port = port;
+    this.process = new ViewProcess({ plan, services, session, connectInfo, outlet: this, family: this, routes: this });
+  }
+
+  get parentId(): string | undefined {
+    return this.#plan.token.parentId;
+  }
+
+  get linked(): boolean {
+    return this.#plan.token.linked ?? false;
   }
 
   /** For the channels of files that are sent to the view. */
@@ -93,56 +87,61 @@ export class ViewChannel implements Channel, ViewOutlet, ViewFamily {
     return this.process.url;
   }
 
+  embed(embed: Embed): string {
+    this.#adopt(embed.id);
+    return embedContainer(embed, { services: this.#services, parent: this.#plan.token });
+  }
+
   /** Keeps the ids of views that may join; of those that have not, only so many. */
   #adopt(id: string): void {
-    const { find, services } = this.#options;
-    this.#children.add(id);
-    for (const known of this.#children) {
-      if (this.#children.size <= services.limits.embeds) return;
-      if (known !== id && find(known) === undefined) this.#children.delete(known);
+    const children = (this.#children ??= new Set());
+    children.add(id);
+    for (const known of children) {
+      if (children.size <= this.#services.limits.embeds) return;
+      if (known !== id && this.#port.findView(known) === undefined) children.delete(known);
     }
   }
 
   reply(ref: string, response: string): void {
     const { joinRef, topic } = this;
-    this.#options.port.send(replyFrame({ joinRef, topic, ref }, "ok", response));
+    this.#port.send(replyFrame({ joinRef, topic, ref }, "ok", response));
   }
   push(event: string, payload: string): void {
-    this.#options.port.send(pushFrame(this, event, payload));
+    this.#port.send(pushFrame(this, event, payload));
   }
   behind(view: Waiting): boolean {
-    return this.#options.port.behind(view);
+    return this.#port.behind(view);
   }
   close(): void {
-    this.#options.port.end(this, "phx_close");
+    this.#port.endChannel(this, "phx_close");
   }
   crash(): void {
-    this.#options.port.end(this, "phx_error");
+    this.#port.endChannel(this, "phx_error");
   }
 
   sendParent(message: TopicMessage): void {
     this.#parent?.process.receive(message);
   }
   sendChild(id: string, message: TopicMessage): void {
-    const child = this.#options.find(id);
-    if (child !== undefined && child.parentId === this.#options.plan.token.id) child.process.receive(message);
+    const child = this.#port.findView(id);
+    if (child !== undefined && child.parentId === this.#plan.token.id) child.process.receive(message);
   }
   parentAssigns(): Readonly<Record<string, unknown>> {
     return this.#parent?.process.assigns ?? {};
   }
   patchRoot(): ((patch: Navigation, flash: Flash) => void) | undefined {
     let root = this.#parent;
-    while (root?.parentId !== undefined) root = this.#options.find(root.parentId);
+    while (root?.parentId !== undefined) root = this.#port.findView(root.parentId);
     return root && ((patch, flash) => root.process.patch(patch, flash));
   }
 
   get #parent(): ViewChannel | undefined {
-    return this.parentId === undefined ? undefined : this.#options.find(this.parentId);
+    return this.parentId === undefined ? undefined : this.#port.findView(this.parentId);
   }
 
   /** Whether this view has rendered the nested view `id`. */
   embeds(id: string): boolean {
-    return this.#children.has(id);
+    return this.#children?.has(id) ?? false;
   }
 
   /** Mounts the view and answers its join. */
@@ -175,7 +174,7 @@ export class ViewChannel implements Channel, ViewOutlet, ViewFamily {
       case "cids_destroyed":
         return this.process.componentsDestroyed(ref, toCids(payload["cids"]));
       default:
-        return this.#options.port.send(replyFrame(frame, "error", '{"reason":"unmatched event"}'));
+        return this.#port.send(replyFrame(frame, "error", '{"reason":"unmatched event"}'));
     }
   }
 
@@ -191,7 +190,7 @@ export class ViewChannel implements Channel, ViewOutlet, ViewFamily {
   #event(frame: Frame, ref: string): void {
     const { type, event, value, meta, cid, uploads } = frame.payload;
     if (typeof event !== "string" || event.length > MAX_NAME) {
-      return this.#options.port.send(replyFrame(frame, "error", '{"reason":"bad_request"}'));
+      return this.#port.send(replyFrame(frame, "error", '{"reason":"bad_request"}'));
     }
     // What is no component's is nobody's: an event that was meant for a component must not reach the view.
     const target = cid === undefined || cid === null ? undefined : typeof cid === "number" ? cid : NaN;
@@ -201,32 +200,32 @@ export class ViewChannel implements Channel, ViewOutlet, ViewFamily {
   /** A status that the visitor is to see is shown by the page loaded in its place. */
   #crashResponse(status: number | undefined): string {
     if (status === undefined) return '{"reason":"join crashed"}';
-    return JSON.stringify({ reason: "reload", status, token: this.#options.services.tokens.sealStatus(status) });
+    return JSON.stringify({ reason: "reload", status, token: this.#services.tokens.sealStatus(status) });
   }
 
   #joinResponse(outcome: JoinOutcome): string {
     if (outcome.kind === "crashed") return this.#crashResponse(outcome.status);
     if (outcome.kind === "left") {
-      const payload = redirectPayload(outcome.redirect, outcome.flash, this.#options.services.tokens.sealFlash);
+      const payload = redirectPayload(outcome.redirect, outcome.flash, this.#services.tokens.sealFlash);
       return `{${JSON.stringify(outcome.redirect.kind)}:${JSON.stringify(payload)},"events":${outcome.events}}`;
     }
-    const { plan, services } = this.#options;
+    const plan = this.#plan;
     const container = plan.moved ? `,"container":${JSON.stringify(containerMessage(plan.moved.container))}` : "";
     const patched = outcome.patch ? `,"live_patch":${JSON.stringify(patchMessage(outcome.patch))}` : "";
-    return `{"rendered":${outcome.rendered},"liveview_version":${JSON.stringify(services.liveViewVersion)}${container}${patched}}`;
+    return `{"rendered":${outcome.rendered},"liveview_version":${JSON.stringify(this.#services.liveViewVersion)}${container}${patched}}`;
   }
 
-  #navigationType(url: URL): NavigationType {
-    const { plan, services } = this.#options;
-    if (plan.token.kind !== "main") return "href";
-    if (this.#route(url) !== undefined) return "patch";
-    return services.route(url)?.settings.liveSession === plan.token.liveSession ? "navigate" : "href";
+  navigationType(url: URL): NavigationType {
+    const { token } = this.#plan;
+    if (token.kind !== "main") return "href";
+    if (this.route(url) !== undefined) return "patch";
+    return this.#services.route(url)?.settings.liveSession === token.liveSession ? "navigate" : "href";
   }
 
-  #route(url: URL) {
-    const match = this.#options.services.route(url);
-    const { plan } = this.#options;
-    return match?.view === plan.view && match.settings.liveSession === plan.token.liveSession ? match : undefined;
+  route(url: URL): RouteParams | undefined {
+    const match = this.#services.route(url);
+    const { view, token } = this.#plan;
+    return match?.view === view && match.settings.liveSession === token.liveSession ? match : undefined;
   }
 }
 

@@ -36,7 +36,7 @@ const BOMB = { not: "renderable" } as unknown as Renderable;
 function follow(seed: number, steps: number, development: boolean): void {
   const random = new Random(seed);
   const parts = new RandomParts();
-  const differ = new Differ({ embed, components: parts, development });
+  const differ = new Differ({ embed, components: () => parts, development });
   parts.placedBy(differ.components);
   const client = new OfficialClient(RenderedOfClient);
   const handshake = new Handshake(client, differ.components);

@@ -1,19 +1,20 @@
 import { HoldfastError } from "../base/errors.ts";
 import { isDevelopment } from "../html/development.ts";
+import type { Component } from "../html/component.ts";
 import type { Embed } from "../html/embed.ts";
 import { templateOf } from "../html/prepare.ts";
 import type { Rendered } from "../html/rendered.ts";
 import { Components, type ComponentHost } from "./components.ts";
-import { NodeDiff } from "./node-diff.ts";
+import { NodeDiff, type ComponentPlaces } from "./node-diff.ts";
 import type { NodeState } from "./state.ts";
 import { STATIC } from "./wire.ts";
 
 /** How a {@link Differ} works. */
 export interface DifferOptions {
   /** The HTML that stands for an embed; asked once for each id that newly appears at its place. */
-  readonly embed: (embed: Embed) => string;
-  /** Whoever runs the components; without it a component in the tree is an error. */
-  readonly components?: ComponentHost;
+  embed(embed: Embed): string;
+  /** Whoever runs the components; asked when one first stands in the tree. Without it that is an error. */
+  components?(): ComponentHost;
   /** Components the view may hold. */
   readonly maxComponents?: number;
   /** Evaluates a sample of remembered rows again and throws if one changed. Default: unless `NODE_ENV=production`. */
@@ -34,22 +35,40 @@ export interface DifferOptions {
  * ```
  * (Phoenix.LiveView.Diff.render/3)
  */
-export class Differ {
-  readonly components: Components;
-  readonly #embed: (embed: Embed) => string;
+export class Differ implements ComponentPlaces {
+  readonly #options: DifferOptions;
   readonly #development: boolean;
+  /** Made for the first one that stands in the tree, if ever. */
+  #components: Components | undefined;
   #state: NodeState | undefined;
   #round = 0;
 
   constructor(options: DifferOptions) {
-    this.#embed = options.embed;
+    this.#options = options;
     this.#development = options.development ?? isDevelopment();
-    this.components = new Components(options.components ?? NO_COMPONENTS, options.maxComponents ?? Infinity);
+  }
+
+  get components(): Components {
+    const { maxComponents = Infinity } = this.#options;
+    return (this.#components ??= new Components(this.#options.components?.() ?? NO_COMPONENTS, maxComponents));
+  }
+
+  place(component: Component): number {
+    return this.components.place(component);
+  }
+  placed(): number {
+    return this.#components?.placed() ?? 0;
+  }
+  unplace(since: number): void {
+    this.#components?.unplace(since);
+  }
+  inStream(write: () => void): void {
+    this.components.inStream(write);
   }
 
   /** Everything, for a client that has nothing: at join. */
   full(rendered: Rendered): string {
-    this.components.forget();
+    this.#components?.forget();
     return this.#pass(true, (diff) => {
       const template = templateOf(rendered.strings);
       const state = diff.fill(template, rendered.values);
@@ -75,21 +94,21 @@ export class Differ {
   }
 
   #pass(evaluated: boolean, write: (diff: NodeDiff) => NodeState): string {
-    const { components } = this;
     const diff = new NodeDiff({
-      embed: this.#embed,
-      components,
+      embed: (embed) => this.#options.embed(embed),
+      components: this,
       checkRound: this.#development ? this.#round++ : undefined,
     });
     try {
       const begun = diff.templates.begin();
       const state = write(diff);
       diff.templates.end(begun);
-      if (components.size > 0) components.render(diff, state, evaluated);
-      components.commit();
+      const components = this.#components;
+      if (components !== undefined && components.size > 0) components.render(diff, state, evaluated);
+      components?.commit();
       this.#state = state;
     } catch (error) {
-      components.forget();
+      this.#components?.forget();
       throw error;
     }
     return diff.writer.text;

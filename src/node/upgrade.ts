@@ -1,16 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { WebSocketServer, type WebSocket } from "ws";
 import { retryAfterMs } from "../base/retry-after.ts";
 import { isConnectHeader } from "../base/connect-info.ts";
 import type { App } from "../http/app.ts";
 import type { Handshake, SocketOpening } from "../http/open-socket.ts";
+import { LiveSockets } from "./live-sockets.ts";
 import { pathOf } from "./request-listener.ts";
 
 /** RFC 6455 and the IANA registry: the service restarts. The client comes back after any code but 1000. */
 const RESTART = 1012;
-/** Who leaves so much unread is not told why its socket closes. */
-const UNREAD_BYTES = 65_536;
 
 /** The WebSocket side of a server. */
 export interface Upgrade {
@@ -24,29 +22,23 @@ export interface Upgrade {
 
 export function createUpgrade(app: App): Upgrade {
   let draining = false;
-  const sockets = new WebSocketServer({
-    noServer: true,
-    // Deflate costs seven times the CPU per message and a quarter of a megabyte per idle socket.
-    perMessageDeflate: false,
-    maxPayload: app.limits.messageBytes,
-    handleProtocols: (offered) => (offered.has("phoenix") ? "phoenix" : false),
-  });
+  const sockets = new LiveSockets(app);
   return {
     handle(request, socket, head) {
       const opening = open(app, request);
       if ("status" in opening && opening.status === 404) return false;
       if ("status" in opening) refuse(socket, opening.status === 400 ? "400 Bad Request" : "403 Forbidden");
-      else if (draining || sockets.clients.size >= app.limits.connections) refuse(socket, "503 Service Unavailable");
-      else sockets.handleUpgrade(request, socket, head, (webSocket) => connect(webSocket, opening.accept, app));
+      else if (draining || sockets.size >= app.limits.connections) refuse(socket, "503 Service Unavailable");
+      else sockets.open({ request, socket, head }, opening.accept);
       return true;
     },
     drain() {
       draining = true;
       app.drain();
-      for (const socket of sockets.clients) socket.close(RESTART);
+      sockets.close(RESTART);
     },
     terminate() {
-      for (const socket of sockets.clients) socket.terminate();
+      sockets.terminate();
     },
   };
 }
@@ -67,30 +59,6 @@ export function refuse(socket: Duplex, status: string): void {
   socket.on("error", () => socket.destroy());
   const retry = status.startsWith("503") ? `Retry-After: ${Math.ceil(retryAfterMs() / 1_000)}\r\n` : "";
   socket.end(`HTTP/1.1 ${status}\r\n${retry}Connection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
-}
-
-type Accept = Extract<SocketOpening, { accept: unknown }>["accept"];
-
-function connect(webSocket: WebSocket, accept: Accept, app: App): void {
-  const connection = accept({
-    send: (text) => webSocket.send(text),
-    close(code, reason) {
-      webSocket.close(code, reason);
-      // It stands behind all that waits, which ws would keep for its reader for another 30 seconds.
-      if (webSocket.bufferedAmount > UNREAD_BYTES) webSocket.terminate();
-    },
-    bufferedAmount: () => webSocket.bufferedAmount,
-  });
-  const idle = setTimeout(() => webSocket.terminate(), app.limits.socketIdle);
-  webSocket.on("message", (data: Buffer, isBinary) => {
-    idle.refresh();
-    connection.receive(isBinary ? data : data.toString("utf8"));
-  });
-  webSocket.on("close", () => {
-    clearTimeout(idle);
-    connection.closed();
-  });
-  webSocket.on("error", (error) => app.logger.debug({ error }, "a socket failed"));
 }
 
 /** Headers of a handshake that decide about it. */

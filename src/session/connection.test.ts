@@ -92,7 +92,7 @@ describe("a handler's write", () => {
   it("of the same value changes nothing for the other views but its status", () => {
     const connection = testEngine().connect("");
     const heard: unknown[] = [];
-    connection.subscribe({}, (change) => heard.push(change));
+    connection.subscribe({ sessionChanged: (change) => heard.push(change) });
     for (let round = 0; round < 2; round++) {
       const transaction = connection.begin({});
       transaction.put("data", { a: [1] });
@@ -111,7 +111,7 @@ describe("a handler's write", () => {
     transaction.put("brief", "now");
     transaction.commit();
     const heard: unknown[] = [];
-    connection.subscribe({}, (change) => heard.push(change));
+    connection.subscribe({ sessionChanged: (change) => heard.push(change) });
     expect(connection.values()["brief"]).toBe("now");
     clock.advance(1_000);
     expect([connection.values()["brief"], heard]).toEqual(["gone", [{ keys: ["brief"], origin: "node" }]]);
@@ -119,22 +119,23 @@ describe("a handler's write", () => {
 });
 
 describe("a change", () => {
-  const heard = (connection: ReturnType<ReturnType<typeof testEngine>["connect"]>, writer: object) => {
+  /** A view that keeps what it hears. */
+  const listening = (connection: ReturnType<ReturnType<typeof testEngine>["connect"]>) => {
     const changes: SessionChange[] = [];
-    connection.subscribe(writer, (change) => changes.push(change));
-    return changes;
+    const view = { changes, sessionChanged: (change: SessionChange) => void changes.push(change) };
+    connection.subscribe(view);
+    return view;
   };
 
   it("is told to its writer as self, to the connection's other views as sibling, to other connections as tab", async () => {
     const engine = testEngine();
     const { jar } = await visitor(engine);
     const [one, two] = [engine.connect(jar.header()), engine.connect(jar.header())];
-    const [writer, sibling] = [{}, {}];
-    const [self, beside, away] = [heard(one, writer), heard(one, sibling), heard(two, {})];
-    const transaction = one.begin(writer);
+    const [self, beside, away] = [listening(one), listening(one), listening(two)];
+    const transaction = one.begin(self);
     transaction.put("username", "eve");
     transaction.commit();
-    expect([self, beside, away]).toEqual([
+    expect([self, beside, away].map(({ changes }) => changes)).toEqual([
       [{ keys: ["username"], origin: "self" }],
       [{ keys: ["username"], origin: "sibling" }],
       [{ keys: ["username"], origin: "tab" }],
@@ -155,7 +156,7 @@ describe("a change", () => {
     const engine = testEngine();
     const { jar, csrf, tag } = await visitor(engine);
     const connection = engine.connect(jar.header());
-    const changes = heard(connection, {});
+    const { changes } = listening(connection);
     const body = { writes: [write({ value: "eve", seq: 2 })], tag };
     await commit(engine, jar, body, { "x-csrf-token": csrf });
     await commit(engine, jar, body, { "x-csrf-token": csrf });

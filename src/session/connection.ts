@@ -25,7 +25,7 @@ import { SessionListeners } from "./session-listeners.ts";
 import { StoreLink } from "./store-link.ts";
 import { StagedWrites } from "./staged-writes.ts";
 import { takeInput } from "./take-input.ts";
-import type { SessionChange, SessionOrigin, SessionStatus, SessionTransaction, ViewSession } from "./view-session.ts";
+import type { SessionListener, SessionOrigin, SessionStatus, SessionTransaction, ViewSession } from "./view-session.ts";
 import { readVisitor, withLoaded, type Visitor } from "./visitor.ts";
 
 /**
@@ -44,7 +44,7 @@ export class SessionConnection implements ViewSession {
   readonly #kept: KeptWrites;
   readonly #held: HeldState;
   readonly #line: SessionLine;
-  #unsubscribe: () => void = () => {};
+  #unsubscribe: (() => void) | undefined;
   /** The document on the other end, once it has written. */
   #doc: string | undefined;
   #cookies: CookieValues;
@@ -60,7 +60,7 @@ export class SessionConnection implements ViewSession {
     this.#kept = new KeptWrites(context);
     this.#moves = new Moves(context, this.#pending);
     const state = visitor.session ?? newSession({ generation: visitor.floor, provisional: true });
-    this.#held = new HeldState(context, state, (keys) => this.#ranOut(keys));
+    this.#held = new HeldState(context, state, this);
     this.#link =
       context.store &&
       new StoreLink(context, context.store, {
@@ -71,8 +71,7 @@ export class SessionConnection implements ViewSession {
         ended: () => this.#end("revoked"),
       });
     this.#line = new SessionLine(context, {
-      session: () => this.state,
-      values: () => this.values(),
+      held: this.#held,
       pending: this.#pending,
       kept: this.#kept,
       link: this.#link,
@@ -132,8 +131,12 @@ export class SessionConnection implements ViewSession {
     return unknown && status.state === "idle" ? { state: "error", reason: "store" } : status;
   }
 
-  subscribe(writer: object, hear: (change: SessionChange) => void): () => void {
-    return this.#listeners.add(writer, hear);
+  subscribe(listener: SessionListener): void {
+    this.#listeners.add(listener);
+  }
+
+  unsubscribe(listener: SessionListener): void {
+    this.#listeners.delete(listener);
   }
 
   begin(writer: object): SessionTransaction {
@@ -233,7 +236,7 @@ export class SessionConnection implements ViewSession {
   close(): void {
     this.#closed = true;
     this.#context.connections.delete(this);
-    this.#unsubscribe();
+    this.#unsubscribe?.();
     this.#link?.stop();
     this.#held.stop();
     this.#listeners.clear();
@@ -257,7 +260,7 @@ export class SessionConnection implements ViewSession {
    * to where, and the cookie follows.
    */
   #move(renewal: NextSession, written: ReadonlyMap<string, Entry>, writer: object): void {
-    this.#unsubscribe();
+    this.#unsubscribe?.();
     const { state, writes } = this.#moves.next(this.state, renewal, written);
     const keys = this.#held.changed(() => (this.#held.state = state));
     this.#cookies = applyOperations(this.#moves.erased ? {} : this.#cookies, cookieOperations(written));
@@ -289,7 +292,7 @@ export class SessionConnection implements ViewSession {
   }
 
   #forget(): void {
-    this.#unsubscribe();
+    this.#unsubscribe?.();
     const next = newSession({ generation: this.state.generation + 1, provisional: true });
     const keys = this.#held.changed(() => (this.#held.state = next));
     this.#pending.lose();
@@ -366,7 +369,8 @@ export class SessionConnection implements ViewSession {
     return this.#held.changed(() => (this.#held.state = { ...this.state, entries }));
   }
 
-  #ranOut(keys: readonly string[]): void {
+  /** Keys that were to hold for a time have done so. */
+  ranOut(keys: readonly string[]): void {
     this.#line.schedule(keys);
     if (keys.length > 0) this.#listeners.tell(keys, "node");
   }

@@ -4,18 +4,25 @@ import type { SessionState } from "./entry.ts";
 import { ExpiryTimer } from "./expiry-timer.ts";
 import { changedKeys, nextExpiry, valuesOf } from "./session-values.ts";
 
+/** Whoever holds it. */
+export interface StateOwner {
+  /** Hears which keys are now another: one that runs out changes like any other. */
+  ranOut(keys: readonly string[]): void;
+}
+
 /** The session that a connection holds, what it reads as, and the moment when one of its keys runs out. */
 export class HeldState {
   readonly #context: SessionContext;
-  readonly #expiry: ExpiryTimer;
+  readonly #owner: StateOwner;
+  /** Made for the first key that is to run out, if ever. */
+  #expiry: ExpiryTimer | undefined;
   #state: SessionState;
   #values: Readonly<Record<string, unknown>> | undefined;
 
-  /** @param ranOut hears which keys are now another: one that runs out changes like any other. */
-  constructor(context: SessionContext, state: SessionState, ranOut: (keys: readonly string[]) => void) {
+  constructor(context: SessionContext, state: SessionState, owner: StateOwner) {
     this.#context = context;
     this.#state = state;
-    this.#expiry = new ExpiryTimer(context.clock, () => ranOut(this.changed(() => this.#refresh())));
+    this.#owner = owner;
     this.#refresh();
   }
 
@@ -48,12 +55,18 @@ export class HeldState {
   }
 
   stop(): void {
-    this.#expiry.stop();
+    this.#expiry?.stop();
   }
 
   #refresh(): void {
     const { definition, clock } = this.#context;
     this.#values = undefined;
-    this.#expiry.set(nextExpiry(definition, this.#state.entries, clock.now()));
+    const at = nextExpiry(definition, this.#state.entries, clock.now());
+    if (at < Infinity) this.#expiry ??= new ExpiryTimer(clock, () => this.#elapsed());
+    this.#expiry?.set(at);
+  }
+
+  #elapsed(): void {
+    this.#owner.ranOut(this.changed(() => this.#refresh()));
   }
 }

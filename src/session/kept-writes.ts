@@ -19,7 +19,8 @@ export interface KeptMessage {
  */
 export class KeptWrites {
   readonly #context: SessionContext;
-  readonly #pending: PendingWrites;
+  /** Made for the first write that the browser is to keep, if ever. */
+  #pending: PendingWrites | undefined;
   /** Places whose storage should hold something else. */
   readonly #owed = new SparseSet<Keeping>();
   /** What each storage was last known to hold. */
@@ -32,7 +33,10 @@ export class KeptWrites {
 
   constructor(context: SessionContext) {
     this.#context = context;
-    this.#pending = new PendingWrites(context.clock, context.limits.flushMs);
+  }
+
+  get #writes(): PendingWrites {
+    return (this.#pending ??= new PendingWrites(this.#context.clock, this.#context.limits.flushMs));
   }
 
   /** Takes what the browser keeps; returns the entries that are the session's. What nobody may keep is neither. */
@@ -42,7 +46,7 @@ export class KeptWrites {
     if (own === entries) return own;
     const may = withConsent(definition, entries, consents);
     const kept = new Map([...may].filter(([key]) => !own.has(key)));
-    this.#pending.add(kept);
+    this.#writes.add(kept);
     for (const keeping of KEEPINGS) if (keptEntries(definition, kept, keeping).size > 0) this.#owe(keeping);
     return own;
   }
@@ -134,30 +138,31 @@ export class KeptWrites {
     if (n !== this.#n) return false;
     this.#owed.clear();
     this.#message = undefined;
-    const { n: newest } = this.#pending;
-    if (reason === undefined) return this.#pending.confirmed(newest);
-    return this.#pending.failed(newest, { key: undefined, reason: "ephemeral" });
+    const pending = this.#writes;
+    const { n: newest } = pending;
+    if (reason === undefined) return pending.confirmed(newest);
+    return pending.failed(newest, { key: undefined, reason: "ephemeral" });
   }
 
   /** How far a key has come; undefined for one that the browser does not keep. */
   status(key: string) {
-    return keepingOf(this.#context.definition, key) === undefined ? undefined : this.#pending.status(key);
+    return keepingOf(this.#context.definition, key) === undefined ? undefined : this.#writes.status(key);
   }
 
   statuses() {
-    return this.#pending.statuses();
+    return this.#pending?.statuses();
   }
 
   refuse(key: string, reason: "invalid" | "too_large"): void {
-    this.#pending.refuse(key, reason);
+    this.#writes.refuse(key, reason);
   }
 
-  settled(): Promise<void> {
-    return this.#pending.settled();
+  settled(): Promise<void> | undefined {
+    return this.#pending?.settled();
   }
 
   close(): void {
-    this.#pending.close();
+    this.#pending?.close();
   }
 }
 

@@ -12,6 +12,8 @@ import {
   type Predecessor,
 } from "./renewal.ts";
 
+const NOBODY: readonly Predecessor[] = [];
+
 /** How a connection's session became another, as long as the browser is not known to hold that. */
 export class Moves {
   /** How often. */
@@ -19,7 +21,7 @@ export class Moves {
   /** Whether the last time everything was erased. */
   erased = false;
   /** What the cookie may still hold. */
-  from: readonly Predecessor[] = [];
+  from: readonly Predecessor[] = NOBODY;
   readonly #context: SessionContext;
   readonly #pending: PendingWrites;
 

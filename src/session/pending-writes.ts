@@ -30,7 +30,7 @@ export class PendingWrites {
   readonly #status = new SparseMap<string, SessionStatus>();
   /** Keys whose last input was refused: how an older write of theirs fares says nothing about it. */
   readonly #refused = new SparseSet<string>();
-  #waiters: Waiter[] = [];
+  #waiters: readonly Waiter[] = NOBODY;
   #n = 0;
   #unsaved: Entries | undefined;
 
@@ -185,7 +185,7 @@ export class PendingWrites {
           (waiter) => waiter.reject(notSaved("offline")),
         );
       }, this.#waitMs);
-      this.#waiters.push({ n, resolve, reject, cancel });
+      this.#waiters = [...this.#waiters, { n, resolve, reject, cancel }];
     });
   }
 
@@ -210,6 +210,7 @@ export class PendingWrites {
   }
 }
 
+const NOBODY: readonly Waiter[] = [];
 const NO_ENTRY: Entry = { clock: "" };
 
 function toStatus(reason: unknown): SessionStatus {

@@ -14,8 +14,6 @@ export interface ReadSession {
   csrfToken(): string | undefined;
 }
 
-const nothing = (): void => {};
-
 /** The session as the views of a page hold it, in their transactions too: to read. A GET never writes. */
 export class ReadOnlySession implements ViewSession, SessionTransaction {
   readonly #session: ReadSession;
@@ -43,9 +41,8 @@ export class ReadOnlySession implements ViewSession, SessionTransaction {
     return this.#session.id;
   }
   /** It will not change: there is nothing to hear. */
-  subscribe(): () => void {
-    return nothing;
-  }
+  subscribe(): void {}
+  unsubscribe(): void {}
   moving(): boolean {
     return false;
   }

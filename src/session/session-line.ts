@@ -3,7 +3,8 @@ import type { StateMessage } from "./connection-messages.ts";
 import { withheldClientKeys } from "./consent.ts";
 import type { SessionContext } from "./context.ts";
 import { sealCsrf } from "./csrf.ts";
-import type { Entries, SessionState } from "./entry.ts";
+import type { Entries } from "./entry.ts";
+import type { HeldState } from "./held-state.ts";
 import { tagOf } from "./identity.ts";
 import type { KeptWrites } from "./kept-writes.ts";
 import type { Moves } from "./moves.ts";
@@ -13,9 +14,8 @@ import { sealWrites, type SealedWrites } from "./sealed-courier.ts";
 import type { StoreLink } from "./store-link.ts";
 
 /** What a {@link SessionLine} tells of. */
-export interface SessionLinePorts {
-  session(): SessionState;
-  values(): Readonly<Record<string, unknown>>;
+export interface SessionLineParts {
+  readonly held: HeldState;
   readonly pending: PendingWrites;
   readonly kept: KeptWrites;
   readonly link: StoreLink | undefined;
@@ -25,16 +25,16 @@ export interface SessionLinePorts {
 /** What a connection says on its session channel: many changes in one turn are one message. */
 export class SessionLine {
   readonly #context: SessionContext;
-  readonly #ports: SessionLinePorts;
+  readonly #parts: SessionLineParts;
   readonly #changed = new SparseSet<string>();
   #push: ((event: string, payload: object) => void) | undefined;
   #scheduled = false;
   #sealed: ({ readonly unsaved: Entries } & SealedWrites) | undefined;
   #csrf: string | undefined;
 
-  constructor(context: SessionContext, ports: SessionLinePorts) {
+  constructor(context: SessionContext, parts: SessionLineParts) {
     this.#context = context;
-    this.#ports = ports;
+    this.#parts = parts;
   }
 
   attach(push: ((event: string, payload: object) => void) | undefined): void {
@@ -59,7 +59,7 @@ export class SessionLine {
 
   /** A token for forms and writes of the session; undefined while there is none. */
   csrf(): string | undefined {
-    const session = this.#ports.session();
+    const session = this.#parts.held.state;
     return session.provisional ? undefined : (this.#csrf ??= sealCsrf(this.#context, session));
   }
 
@@ -76,7 +76,7 @@ export class SessionLine {
     if (!this.#scheduled) return;
     this.#scheduled = false;
     if (this.#push === undefined) return;
-    const values = this.#ports.values();
+    const values = this.#parts.held.values();
     const changed = [...this.#changed].filter((key) => this.#context.definition.keys[key]?.write === "client");
     this.#changed.clear();
     this.#push("state", {
@@ -88,9 +88,9 @@ export class SessionLine {
   /** How things stand. */
   message(): StateMessage {
     const { definition, keyRing } = this.#context;
-    const { pending, kept: browser, link } = this.#ports;
-    const state = this.#ports.session();
-    const { count: moves, erased } = this.#ports.moves;
+    const { pending, kept: browser, link } = this.#parts;
+    const state = this.#parts.held.state;
+    const { count: moves, erased } = this.#parts.moves;
     // A store is written from here; the page need not know of it, unless that fails.
     const direct = state.stored && link?.proven ? link : undefined;
     const kept = browser.message(state);
@@ -111,18 +111,18 @@ export class SessionLine {
 
   /** What is typed into keys that nobody may keep lasts as long as the connection. */
   #ephemeral(withheld: readonly string[]): Record<string, readonly [string]> {
-    const { entries } = this.#ports.session();
+    const { entries } = this.#parts.held.state;
     const typed = withheld.filter((key) => entries.get(key) !== undefined && entries.get(key)?.deleted !== true);
     return Object.fromEntries(typed.map((key) => [key, ["ephemeral"] as const]));
   }
 
   /** What is unsaved, sealed once as long as it stays the same. */
   #sealedWrites(): SealedWrites | undefined {
-    const { pending } = this.#ports;
+    const { pending } = this.#parts;
     const unsaved = pending.unsaved();
     if (unsaved.size === 0 && !pending.moving) return undefined;
-    const session = this.#ports.session();
-    const state = pending.moving ? { ...session, from: this.#ports.moves.from } : session;
+    const session = this.#parts.held.state;
+    const state = pending.moving ? { ...session, from: this.#parts.moves.from } : session;
     if (this.#sealed?.unsaved !== unsaved) this.#sealed = { unsaved, ...sealWrites(this.#context, state, unsaved) };
     const { patch, courier } = this.#sealed;
     return { patch, ...(courier !== undefined && { courier }) };

@@ -1,27 +1,26 @@
-import type { SessionChange, SessionOrigin } from "./view-session.ts";
+import type { SessionListener, SessionOrigin } from "./view-session.ts";
 
-interface Listener {
-  readonly writer: object;
-  readonly hear: (change: SessionChange) => void;
-}
-
-/** The views of a connection that hear of changes. */
+/** The views of a connection that hear of changes. A list that is copied for each: mostly there is one. */
 export class SessionListeners {
-  readonly #listeners = new Set<Listener>();
+  #listeners: readonly SessionListener[] = NONE;
 
-  add(writer: object, hear: (change: SessionChange) => void): () => void {
-    const listener = { writer, hear };
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  add(listener: SessionListener): void {
+    this.#listeners = this.#listeners.concat(listener);
+  }
+
+  delete(listener: SessionListener): void {
+    this.#listeners = this.#listeners.filter((known) => known !== listener);
   }
 
   /** Tells every view; `writer` made the change itself. */
   tell(keys: readonly string[], origin: SessionOrigin, writer?: object): void {
-    for (const listener of [...this.#listeners])
-      listener.hear({ keys, origin: listener.writer === writer ? "self" : origin });
+    for (const listener of this.#listeners)
+      listener.sessionChanged({ keys, origin: listener === writer ? "self" : origin });
   }
 
   clear(): void {
-    this.#listeners.clear();
+    this.#listeners = NONE;
   }
 }
+
+const NONE: readonly SessionListener[] = [];

@@ -17,14 +17,19 @@ export interface SessionChange {
   readonly origin: SessionOrigin;
 }
 
+/** Who hears of winning changes and of status changes; a view that writes is named by itself. */
+export interface SessionListener {
+  sessionChanged(change: SessionChange): void;
+}
+
 /** The session as a view holds it: read at once, written in a transaction per handler. */
 export interface ViewSession {
   /** Every declared key with its current value, defaults filled in. A frozen snapshot, the same object until a change. */
   values(): Readonly<Record<string, unknown>>;
   /** Starts the writes of one handler. `writer` names the view, so that it hears its own writes as `self`. */
   begin(writer: object): SessionTransaction;
-  /** Hears of winning changes and of status changes. `listener` is the same `writer` object's. */
-  subscribe(writer: object, listener: (change: SessionChange) => void): () => void;
+  subscribe(listener: SessionListener): void;
+  unsubscribe(listener: SessionListener): void;
   /** Status of a key on this connection. */
   status(key: string): SessionStatus;
   /** Whether the visitor has consented to a category. @throws HoldfastError consent_unknown */

@@ -1,29 +1,39 @@
 import { HoldfastError } from "../base/errors.ts";
-import { SparseSet } from "../base/sparse.ts";
 import { Stream, type StreamInsertOptions } from "../html/stream.ts";
 
-export interface AssignStoreOptions {
-  /** Begins the wire's names of its streams: empty in a view, `<cid>-` in a component. */
+/** What assigns may be called. */
+export interface AssignNames {
+  /** Begins the wire's names of streams: empty in a view, `<cid>-` in a component. */
   readonly refPrefix: string;
   /** Names that `render` gets from Holdfast. */
   readonly reserved: readonly string[];
-  /** What assigns are set back to after a render. */
-  readonly temporary: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Whose assigns they are. */
+export interface AssignOwner {
   /** Something changed. */
-  readonly changed: () => void;
+  changed(): void;
 }
 
 type Values = Readonly<Record<string, unknown>>;
 
+const NONE: Values = Object.freeze({});
+
 /** The assigns of a view or a component, its streams among them. */
 export class AssignStore {
-  readonly #options: AssignStoreOptions;
-  #values: Values = Object.freeze({});
-  readonly #streams = new SparseSet<string>();
+  readonly #owner: AssignOwner;
+  readonly #names: AssignNames;
+  readonly #temporary: Values | undefined;
+  #values: Values = NONE;
+  /** Those that are streams, if any. */
+  #streams: Set<string> | undefined;
   #refs = 0;
 
-  constructor(options: AssignStoreOptions) {
-    this.#options = options;
+  /** @param temporary what assigns are set back to after a render */
+  constructor(owner: AssignOwner, names: AssignNames, temporary: Values | undefined) {
+    this.#owner = owner;
+    this.#names = names;
+    this.#temporary = temporary;
   }
 
   get values(): Values {
@@ -35,7 +45,7 @@ export class AssignStore {
       (name) => !Object.is(assigns[name], this.#values[name]) || !Object.hasOwn(this.#values, name),
     );
     if (changed.length === 0) return;
-    for (const name of this.#options.reserved) {
+    for (const name of this.#names.reserved) {
       if (Object.hasOwn(assigns, name)) {
         throw new HoldfastError(
           "socket_misuse",
@@ -72,9 +82,8 @@ export class AssignStore {
 
   /** Drops what was for one render only. That is no change: nothing is rendered for it. */
   rendered(): void {
-    for (const name of this.#streams) (this.#values[name] as Stream).prune();
-    const { temporary } = this.#options;
-    if (temporary !== undefined) this.#values = Object.freeze({ ...this.#values, ...temporary });
+    for (const name of this.#streams ?? []) (this.#values[name] as Stream).prune();
+    if (this.#temporary !== undefined) this.#values = Object.freeze({ ...this.#values, ...this.#temporary });
   }
 
   #change(name: string, change: (stream: Stream) => void): void {
@@ -91,19 +100,19 @@ export class AssignStore {
   }
 
   #checkStream(name: string, value: unknown): void {
-    if (this.#streams.has(name)) {
+    if (this.#streams?.has(name)) {
       throw new HoldfastError(
         "socket_misuse",
         `"${name}" is a stream; change it by socket.stream("${name}", items, { reset: true }).`,
       );
     }
     if (!(value instanceof Stream)) return;
-    value.bind({ name, ref: `${this.#options.refPrefix}${this.#refs++}` });
-    this.#streams.add(name);
+    value.bind({ name, ref: `${this.#names.refPrefix}${this.#refs++}` });
+    (this.#streams ??= new Set()).add(name);
   }
 
   #set(assigns: Record<string, unknown>): void {
     this.#values = Object.freeze({ ...this.#values, ...assigns });
-    this.#options.changed();
+    this.#owner.changed();
   }
 }

@@ -2,11 +2,12 @@ import type { ComponentId } from "../html/component.ts";
 import type { Topic } from "../pubsub/topic.ts";
 import type { SessionKeys } from "../session/define-session.ts";
 import type { SessionHandle } from "../session/handle.ts";
+import { AssignStore } from "./assign-store.ts";
 import { pushedEvent, type PushEventOptions } from "./diff-message.ts";
 import type { AsyncOutcome, AsyncRun } from "./async-tasks.ts";
 import type { EventParams } from "./event-params.ts";
 import { emptyFlash, type Flash } from "./flash.ts";
-import { COMPONENT_STAGES, Lifecycle, type Hook, type LifecycleStage } from "./lifecycle.ts";
+import { COMPONENT_STAGES, type LifecycleStage } from "./lifecycle.ts";
 import type { HandlerResult, Navigation, Redirect } from "./outcome.ts";
 import type { AsyncHandlers, ComponentUpdate, LiveSocket, NavigationType, RedirectOptions } from "./socket.ts";
 import { SocketState } from "./socket-state.ts";
@@ -101,10 +102,9 @@ export class ComponentSocketState
   readonly #changed: () => void;
   readonly #pushed: () => void;
   #flash: Flash = emptyFlash;
-  #lifecycle: Lifecycle | undefined;
 
   constructor({ cid, id, view, temporary, changed, pushed }: ComponentSocketOptions) {
-    super({ refPrefix: `${cid}-`, reserved: RESERVED, temporary, changed }, view.host);
+    super(new AssignStore({ changed }, { refPrefix: `${cid}-`, reserved: RESERVED }, temporary), view.host);
     this.id = id;
     this.myself = cid;
     this.#view = view;
@@ -147,12 +147,8 @@ export class ComponentSocketState
     this.#changed();
   }
 
-  get lifecycle(): Lifecycle | undefined {
-    return this.#lifecycle;
-  }
-  attachHook(stage: LifecycleStage, name: string, hook: Hook): void {
-    this.#lifecycle ??= new Lifecycle(COMPONENT_STAGES);
-    this.#lifecycle.attach(stage, name, hook);
+  protected get stages(): ReadonlySet<LifecycleStage> {
+    return COMPONENT_STAGES;
   }
 
   redirect(to: string, options?: RedirectOptions): Redirect {

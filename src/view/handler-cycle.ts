@@ -16,18 +16,21 @@ export interface HandlerEnd {
   crash(error: unknown): void;
 }
 
+/** What of its view a cycle works on. */
+interface CycledView {
+  readonly session: HandlerSession;
+  readonly socket: ViewSocket;
+  readonly patches: ViewPatches;
+}
+
 /** Runs a view's handlers, each from the start of its session writes to its answer. */
 export class HandlerCycle {
-  readonly #session: HandlerSession;
-  readonly #socket: ViewSocket;
-  readonly #patches: ViewPatches;
+  readonly #view: CycledView;
   readonly #end: HandlerEnd;
   #running = false;
 
-  constructor(view: { session: HandlerSession; socket: ViewSocket; patches: ViewPatches }, end: HandlerEnd) {
-    this.#session = view.session;
-    this.#socket = view.socket;
-    this.#patches = view.patches;
+  constructor(view: CycledView, end: HandlerEnd) {
+    this.#view = view;
     this.#end = end;
   }
 
@@ -38,7 +41,7 @@ export class HandlerCycle {
 
   begin(): void {
     this.#running = true;
-    this.#session.begin();
+    this.#view.session.begin();
   }
 
   end(): void {
@@ -56,17 +59,17 @@ export class HandlerCycle {
 
   #finish(ref: string | undefined, result: unknown): Done {
     try {
-      this.#session.commit();
-      const redirect = this.#socket.takeRedirect();
+      this.#view.session.commit();
+      const redirect = this.#view.socket.takeRedirect();
       if (redirect !== undefined) return this.#end.leave(ref, redirect);
-      const patches = this.#patches.apply();
+      const patches = this.#view.patches.apply();
       if (isThenable(patches)) {
         return Promise.resolve(patches).then(
           () => this.#finish(ref, result),
           (error) => this.#end.crash(error),
         );
       }
-      if (this.#socket.hasRedirect) return this.#finish(ref, result);
+      if (this.#view.socket.hasRedirect) return this.#finish(ref, result);
       this.#end.answer(ref, result);
     } catch (error) {
       this.#end.crash(error);

@@ -16,11 +16,11 @@ export function redirectPayload(redirect: Redirect, flash: Flash, sealFlash: (fl
 
 /** Tells the client to go elsewhere: events that were pushed first, then the redirect as the answer to its message. */
 export function sendRedirect(start: ViewStart, socket: ViewSocket, leave: { ref?: string; redirect: Redirect }): void {
-  const { outlet } = start;
+  const { outlet, services } = start;
   const { ref, redirect } = leave;
   const events = socket.takeEvents();
   if (events.length > 0) outlet.push("diff", JSON.stringify({ e: events }));
-  const payload = redirectPayload(redirect, socket.newFlash, start.sealFlash);
+  const payload = redirectPayload(redirect, socket.newFlash, services.tokens.sealFlash);
   if (ref === undefined) outlet.push(redirect.kind, JSON.stringify(payload));
   else outlet.reply(ref, JSON.stringify({ [redirect.kind]: payload }));
 }

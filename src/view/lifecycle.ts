@@ -27,7 +27,8 @@ export interface LifecycleHooks<A, K extends SessionKeys> {
 
 export type LifecycleStage = keyof LifecycleHooks<never, SessionKeys>;
 
-const STAGES: ReadonlySet<LifecycleStage> = new Set([
+/** Those of a view. */
+export const VIEW_STAGES: ReadonlySet<LifecycleStage> = new Set([
   "handleParams",
   "handleEvent",
   "handleInfo",
@@ -52,7 +53,7 @@ export class Lifecycle {
   /** By stage, those that have had a hook. */
   readonly #stages = new SparseMap<LifecycleStage, Map<string, Hook>>();
 
-  constructor(allowed = STAGES) {
+  constructor(allowed: ReadonlySet<LifecycleStage>) {
     this.#allowed = allowed;
   }
 

@@ -25,7 +25,9 @@ export async function mountView(callbacks: ViewCallbacks, socket: ViewSocket, op
 export function callHandleParams(callbacks: ViewCallbacks, socket: ViewSocket, params: MountParams): unknown {
   const { url } = socket;
   const own = () => callbacks.handleParams?.(socket, params, url);
-  return socket.lifecycle.run("handleParams", { socket, args: [params, url] }, own);
+  return socket.lifecycle === undefined
+    ? own()
+    : socket.lifecycle.run("handleParams", { socket, args: [params, url] }, own);
 }
 
 function assign(socket: ViewSocket, assigns: unknown): void {

@@ -1,8 +1,8 @@
 import type { StreamInsertOptions } from "../html/stream.ts";
-import { AssignStore, type AssignStoreOptions } from "./assign-store.ts";
+import type { AssignStore } from "./assign-store.ts";
 import type { AsyncResult } from "./async-result.ts";
 import type { AsyncRun } from "./async-tasks.ts";
-import type { Hook, Lifecycle, LifecycleStage } from "./lifecycle.ts";
+import { Lifecycle, type Hook, type LifecycleStage } from "./lifecycle.ts";
 import { Halt, Reply } from "./outcome.ts";
 import { SocketAsync, type Hooked, type SocketAsyncHost } from "./socket-async.ts";
 import type { AsyncHandlers } from "./socket.ts";
@@ -13,25 +13,25 @@ import type { AnyUploadOptions } from "./uploads/upload-options.ts";
 import type { Upload, UploadEntry } from "./uploads/upload.ts";
 import type { ConsumeEntry, Uploads } from "./uploads/uploads.ts";
 
+type SocketStateHost = SocketAsyncHost & SocketUploadsHost;
+
 /**
  * What the sockets of views and of components have in common: assigns and streams, tasks, uploads. `S` is the socket
  * that handlers of its tasks get: the class that extends this one.
  */
 export abstract class SocketState<S> {
-  /** Hooks that were attached, if ever. */
-  abstract readonly lifecycle: Lifecycle | undefined;
   readonly #assigns: AssignStore;
-  readonly #async: SocketAsync<S>;
-  readonly #host: SocketUploadsHost;
+  readonly #host: SocketStateHost;
+  /** Made when something is done that takes them, if ever. */
+  #async: SocketAsync<S> | undefined;
   #uploads: Uploads | undefined;
-  /** Made when somebody asks for its signal, if ever. */
+  #lifecycle: Lifecycle | undefined;
   #ending: AbortController | undefined;
   #ended = false;
 
-  constructor(assigns: AssignStoreOptions, host: SocketAsyncHost & SocketUploadsHost) {
+  constructor(assigns: AssignStore, host: SocketStateHost) {
     this.#host = host;
-    this.#assigns = new AssignStore(assigns);
-    this.#async = new SocketAsync<S>(this as unknown as S & Hooked, this.#assigns, host);
+    this.#assigns = assigns;
   }
 
   get assigns(): Readonly<Record<string, unknown>> {
@@ -62,23 +62,25 @@ export abstract class SocketState<S> {
   }
 
   startAsync<T>(name: string, run: AsyncRun<T>, handlers: AsyncHandlers<S, T>): void {
-    this.#async.start(name, run, handlers);
+    this.#tasks.start(name, run, handlers);
   }
   assignAsync(
     names: string | readonly string[],
     run: AsyncRun<unknown>,
     options?: { readonly reset?: boolean | readonly string[] },
   ): Record<string, AsyncResult<never>> {
-    return this.#async.assign(names, run, options);
+    return this.#tasks.assign(names, run, options);
   }
   streamAsync<Name extends string, T>(name: Name, run: AsyncRun<Iterable<T>>, options = {}): StreamAsync<Name, T> {
-    return this.#async.stream(name, run, options);
+    return this.#tasks.stream(name, run, options);
+  }
+  get #tasks(): SocketAsync<S> {
+    return (this.#async ??= new SocketAsync<S>(this as unknown as S & Hooked, this.#assigns, this.#host));
   }
   cancelAsync(names: string | readonly string[], reason?: unknown): void {
-    this.#async.cancel(names, reason);
+    this.#async?.cancel(names, reason);
   }
 
-  /** Made when something is uploaded, if ever. */
   get uploads(): Uploads {
     return (this.#uploads ??= socketUploads(this.#assigns, this.#host));
   }
@@ -115,9 +117,18 @@ export abstract class SocketState<S> {
     return this.#ending.signal;
   }
 
-  abstract attachHook(stage: LifecycleStage, name: string, hook: Hook): void;
+  /** The stages that hooks may be attached to. */
+  protected abstract get stages(): ReadonlySet<LifecycleStage>;
+  /** Hooks that were attached, if ever. */
+  get lifecycle(): Lifecycle | undefined {
+    return this.#lifecycle;
+  }
+  attachHook(stage: LifecycleStage, name: string, hook: Hook): void {
+    this.#lifecycle ??= new Lifecycle(this.stages);
+    this.#lifecycle.attach(stage, name, hook);
+  }
   detachHook(stage: LifecycleStage, name: string): void {
-    this.lifecycle?.detach(stage, name);
+    this.#lifecycle?.detach(stage, name);
   }
   halt(): Halt {
     return new Halt();
@@ -131,7 +142,7 @@ export abstract class SocketState<S> {
   close(): void {
     this.#ended = true;
     this.#uploads?.close();
-    this.#async.close();
+    this.#async?.close();
     this.#ending?.abort();
   }
 }

@@ -28,26 +28,27 @@ interface Instance {
   props: Props;
 }
 
-export interface ComponentsOptions {
+/** Whose components they are. */
+export interface ComponentsHost {
   readonly view: ViewSocket;
   readonly session: SessionReader<SessionKeys>;
   /** The session's values, the same object until a change. */
-  readonly sessionValues: () => object;
-  /** A component changed outside of rendering. */
-  readonly changed: () => void;
+  sessionValues(): object;
+  /** A component changed. */
+  changed(): void;
 }
 
 /** The components of one view: mounts, updates and renders them. */
 export class ViewComponents implements ComponentHost {
-  readonly #options: ComponentsOptions;
+  readonly #host: ComponentsHost;
   readonly #instances = new SparseMap<number, Instance>();
   readonly #changed = new SparseSet<number>();
   readonly #readers = new SparseSet<number>();
   readonly #rendered = new SparseSet<Instance>();
   #sessionValues: object | undefined;
 
-  constructor(options: ComponentsOptions) {
-    this.#options = options;
+  constructor(host: ComponentsHost) {
+    this.#host = host;
   }
 
   update(batch: readonly PlacedComponent[]): void {
@@ -75,7 +76,7 @@ export class ViewComponents implements ComponentHost {
     this.#changed.delete(cid);
     this.#rendered.add(instance);
     const { callbacks, socket } = instance;
-    const { session } = this.#options;
+    const { session } = this.#host;
     const rendered = callbacks.render({
       ...socket.assigns,
       id: socket.id,
@@ -96,7 +97,7 @@ export class ViewComponents implements ComponentHost {
   }
 
   changed(): readonly number[] {
-    const values = this.#options.sessionValues();
+    const values = this.#host.sessionValues();
     if (values !== this.#sessionValues) {
       this.#sessionValues = values;
       for (const cid of this.#readers) this.#changed.add(cid);
@@ -119,7 +120,7 @@ export class ViewComponents implements ComponentHost {
   /** Runs the hooks of what was rendered. */
   runHooks(): void {
     for (const { socket } of this.#rendered) {
-      if (socket.lifecycle !== undefined) afterRender(socket, this.#options.view.host);
+      if (socket.lifecycle !== undefined) afterRender(socket, this.#host.view.host);
     }
     this.#rendered.clear();
   }
@@ -154,9 +155,10 @@ export class ViewComponents implements ComponentHost {
     const callbacks = LiveComponent.callbacksOf(type as LiveComponent<never>);
     const changed = (): void => {
       this.#changed.add(cid);
-      this.#options.changed();
+      this.#host.changed();
     };
-    const { view, changed: pushed } = this.#options;
+    const { view } = this.#host;
+    const pushed = (): void => this.#host.changed();
     const socket = new ComponentSocketState({ cid, id, view, temporary: callbacks.temporary, changed, pushed });
     const instance: Instance = { cid, callbacks, socket, given: props, props };
     this.#instances.set(cid, instance);

@@ -1,12 +1,13 @@
 import { HoldfastError } from "../base/errors.ts";
 import type { TopicMessage } from "../pubsub/topic.ts";
-import { createSessionReader } from "../session/handle.ts";
-import type { SessionChange } from "../session/view-session.ts";
+import type { SessionChange, SessionListener } from "../session/view-session.ts";
 import { statusOf } from "../base/http-error.ts";
+import { ConnectedHost } from "./connected-host.ts";
+import type { ConnectedView, SentUpdate } from "./connected-view.ts";
 import { dispatchEvent, type EventTarget, type WireEvent } from "./dispatch-event.ts";
 import type { Flash } from "./flash.ts";
-import { HandlerCycle, type Done } from "./handler-cycle.ts";
-import { HandlerWatch } from "./handler-watch.ts";
+import { HandlerCycle, type Done, type HandlerEnd } from "./handler-cycle.ts";
+import { watched } from "./handler-watch.ts";
 import { HandlerSession } from "./handler-session.ts";
 import { sendRedirect, writesConfirmed } from "./leave-view.ts";
 import { LiveView, type ViewCallbacks } from "./live-view.ts";
@@ -19,10 +20,8 @@ import { settle } from "./settle.ts";
 import { ViewUploads, type UploadOwner } from "./uploads/view-uploads.ts";
 import { ViewPatches } from "./view-patches.ts";
 import { ViewRenderer } from "./view-renderer.ts";
-import { ViewSocket, type MessageTarget } from "./view-socket.ts";
-import type { JoinOutcome, ViewStart } from "./view-start.ts";
-import { ViewSubscriptions } from "./view-subscriptions.ts";
-import { ViewTimers } from "./view-timers.ts";
+import { ViewSocket } from "./view-socket.ts";
+import { isRouted, type JoinOutcome, type ViewStart } from "./view-start.ts";
 
 /** So many turns share a render at most: what they push to the page, or insert into its streams, is kept meanwhile. */
 const MAX_POSTPONED = 1_000;
@@ -31,55 +30,31 @@ const MAX_POSTPONED = 1_000;
 const NOT_SAVED = "This could not be saved. Please try again.";
 
 /** A connected live view: one mailbox, its assigns, and what the browser already has of it. */
-export class ViewProcess {
-  readonly #start: ViewStart;
-  readonly #callbacks: ViewCallbacks;
+export class ViewProcess implements ConnectedView, HandlerEnd, SessionListener {
+  readonly start: ViewStart;
+  readonly callbacks: ViewCallbacks;
+  readonly session: HandlerSession;
+  readonly socket: ViewSocket;
+  readonly patches: ViewPatches;
+  readonly #host: ConnectedHost;
   readonly #mailbox = new Mailbox();
-  readonly #socket: ViewSocket;
-  readonly #target: EventTarget;
-  readonly #session: HandlerSession;
-  readonly #subscriptions: ViewSubscriptions;
-  readonly #timers: ViewTimers;
-  readonly #patches: ViewPatches;
   readonly #cycle: HandlerCycle;
   readonly #renderer: ViewRenderer;
-  readonly #watch: HandlerWatch;
   #uploads: ViewUploads | undefined;
-  #unsubscribeSession: (() => void) | undefined;
   #alive = true;
   #scheduled = false;
   #postponed = 0;
 
   constructor(start: ViewStart) {
-    const { services, session } = start;
-    const callbacks = LiveView.callbacksOf(start.view);
-    this.#start = start;
-    this.#callbacks = callbacks;
-    this.#session = new HandlerSession(services.definition, session, this);
-    this.#subscriptions = new ViewSubscriptions(services, (message) => this.receive(message));
-    this.#timers = new ViewTimers(services);
-    const socket = this.#createSocket();
-    this.#socket = socket;
-    this.#watch = new HandlerWatch(start, (error) => this.#crash(error));
-    this.#target = { events: callbacks.events, socket, logger: services.logger };
-    this.#patches = new ViewPatches(start, { callbacks, socket });
-    this.#renderer = new ViewRenderer({
-      callbacks,
-      socket,
-      session: createSessionReader(services.definition, session),
-      sessionValues: () => session.values(),
-      embed: start.embed,
-      maxComponents: services.limits.components,
-      changed: () => this.#componentChanged(),
-    });
-    this.#cycle = new HandlerCycle(
-      { session: this.#session, socket, patches: this.#patches },
-      {
-        answer: (ref, result) => this.#answer(ref, result),
-        leave: (ref, redirect) => this.#leave(ref, redirect),
-        crash: (error) => void this.#crash(error),
-      },
-    );
+    const { plan, services, session } = start;
+    this.start = start;
+    this.callbacks = LiveView.callbacksOf(plan.view);
+    this.session = new HandlerSession(services.definition, session, this);
+    this.#host = new ConnectedHost(this);
+    this.socket = new ViewSocket(this.#host, plan, this.callbacks.temporary);
+    this.patches = new ViewPatches(this);
+    this.#renderer = new ViewRenderer(this);
+    this.#cycle = new HandlerCycle(this, this);
   }
 
   /** Made when the browser asks to send a file, if ever. */
@@ -89,50 +64,55 @@ export class ViewProcess {
 
   /** Where the view is. */
   get url(): URL {
-    return this.#socket.url;
+    return this.socket.url;
   }
 
   get assigns(): Readonly<Record<string, unknown>> {
-    return this.#socket.assigns;
+    return this.socket.assigns;
   }
 
   /** Mounts and renders the whole view. Runs once, before anything else; `answer` before anything that follows. */
   join(answer: (outcome: JoinOutcome) => void): void {
     const mount = async () => {
       answer(await this.#join());
-      this.#patches.delegate();
+      this.patches.delegate();
     };
-    this.#mailbox.post(() => this.#watch.own(mount));
+    this.#mailbox.post(() => this.#own(mount));
   }
 
   #createUploads(): ViewUploads {
-    const { id, services, sealUpload } = this.#start;
-    const socket = this.#socket;
+    const { plan, services } = this.start;
+    const { id } = plan.token;
+    const { socket } = this;
     const own: UploadOwner = {
       get uploads() {
         return socket.uploads;
       },
-      progressed: (name: string, entry: UploadEntry) => this.#callbacks.progress.get(name)?.(socket, entry),
+      progressed: (name: string, entry: UploadEntry) => this.callbacks.progress.get(name)?.(socket, entry),
     };
     return new ViewUploads({
       id,
       logger: services.logger,
-      seal: (uploadRef, entryRef) => sealUpload({ uploadRef, entryRef }),
+      seal: (uploadRef, entryRef) => services.tokens.sealUpload({ id, uploadRef, entryRef }),
       owner: (uploadRef) => this.#renderer.uploadOwner(uploadRef) ?? own,
-      run: (ref, handler) => this.#run(ref, "upload", handler),
+      run: (ref, handler) => this.run(ref, "upload", handler),
     });
+  }
+
+  get #target(): EventTarget {
+    return { events: this.callbacks.events, socket: this.socket, logger: this.start.services.logger };
   }
 
   /** An `event` message of the client. */
   event(ref: string, event: WireEvent): void {
     const { cid } = event;
-    if (cid === undefined) return this.#run(ref, event.event, () => dispatchEvent(this.#target, event));
+    if (cid === undefined) return this.run(ref, event.event, () => dispatchEvent(this.#target, event));
     this.#post(() => {
       const target = this.#renderer.target(cid);
       // The page was quicker than the news that the component is gone.
-      if (target === undefined) return this.#start.outlet.reply(ref, "{}");
-      const handler = () => dispatchEvent({ ...target, logger: this.#target.logger }, event);
-      return this.#cycle.run(ref, () => this.#watch.run(event.event, handler));
+      if (target === undefined) return this.start.outlet.reply(ref, "{}");
+      const handler = () => dispatchEvent({ ...target, logger: this.start.services.logger }, event);
+      return this.#cycle.run(ref, () => watched(this.start, event.event, handler));
     });
   }
 
@@ -140,44 +120,46 @@ export class ViewProcess {
   componentsWillDestroy(ref: string, cids: readonly number[]): void {
     this.#post(() => {
       this.#renderer.doom(cids);
-      this.#start.outlet.reply(ref, "{}");
+      this.start.outlet.reply(ref, "{}");
     });
   }
 
   /** `cids_destroyed`: and they did not come back. */
   componentsDestroyed(ref: string, cids: readonly number[]): void {
-    this.#post(() => this.#start.outlet.reply(ref, JSON.stringify({ cids: this.#renderer.destroy(cids) })));
+    this.#post(() => this.start.outlet.reply(ref, JSON.stringify({ cids: this.#renderer.destroy(cids) })));
   }
 
   /** A `live_patch` message: a patch link, or back and forward within this view. */
   patched(ref: string, href: string): void {
     this.#post(() => {
-      const target = this.#patches.find(href);
-      if (target === undefined) return this.#start.outlet.reply(ref, '{"link_redirect":true}');
+      const target = this.patches.find(href);
+      if (target === undefined) return this.start.outlet.reply(ref, '{"link_redirect":true}');
       const handler = () => {
-        this.#socket.clearFlash();
-        return this.#patches.handleParams(target);
+        this.socket.clearFlash();
+        return this.patches.handleParams(target);
       };
       this.#renderer.stale();
-      return this.#cycle.run(ref, () => this.#watch.run("handleParams", handler));
+      return this.#cycle.run(ref, () => watched(this.start, "handleParams", handler));
     });
   }
 
   /** A message of a topic, a timer or another view. */
   receive({ event, payload }: TopicMessage): void {
-    const socket = this.#socket;
-    const handler = this.#callbacks.info.get(event);
-    if (handler === undefined && !socket.lifecycle.has("handleInfo")) return;
-    this.#run(undefined, event, () =>
-      socket.lifecycle.run("handleInfo", { socket, args: [event, payload] }, () => handler?.(socket, payload)),
-    );
+    const socket = this.socket;
+    const handler = this.callbacks.info.get(event);
+    const { lifecycle } = socket;
+    const own = () => handler?.(socket, payload);
+    if (lifecycle?.has("handleInfo")) {
+      const call = { socket, args: [event, payload] };
+      this.run(undefined, event, () => lifecycle.run("handleInfo", call, own));
+    } else if (handler !== undefined) this.run(undefined, event, own);
   }
 
   /** A patch that a view nested in this one asked for, and the flash it put. */
   patch({ to, replace }: Navigation, flash: Flash): void {
-    this.#run(undefined, "pushPatch", () => {
-      for (const [kind, message] of Object.entries(flash)) this.#socket.putFlash(kind, message);
-      this.#socket.pushPatch(to, { replace });
+    this.run(undefined, "pushPatch", () => {
+      for (const [kind, message] of Object.entries(flash)) this.socket.putFlash(kind, message);
+      this.socket.pushPatch(to, { replace });
     });
   }
 
@@ -185,59 +167,29 @@ export class ViewProcess {
   stop(): void {
     this.#alive = false;
     this.#mailbox.close();
-    this.#unsubscribeSession?.();
-    this.#subscriptions.close();
-    this.#timers.close();
-    this.#socket.close();
+    this.start.session.unsubscribe(this);
+    this.#host.close();
+    this.socket.close();
     this.#renderer.close();
-  }
-
-  #createSocket(): ViewSocket {
-    const { id, url, flash, layout, navigation, connectParams, services, family } = this.#start;
-    return new ViewSocket(
-      {
-        id,
-        connected: true,
-        session: this.#session,
-        connectInfo: () => this.#start.connectInfo,
-        staticChanged: () => services.staticChanged(connectParams["_track_static"]),
-        subscribe: (channel) => this.#subscriptions.subscribe(channel),
-        unsubscribe: (channel) => this.#subscriptions.unsubscribe(channel),
-        publish: (channel, message) => services.pubsub.publish(channel, message),
-        send: (to, message) => this.#send(to, message),
-        after: (ms, run) => this.#timers.after(ms, run),
-        navigationType: (path) => this.#start.navigationType(new URL(path, this.#start.url)),
-        parentAssigns: () => family.parentAssigns(),
-        sendUpdate: (type, id, props) => {
-          this.#renderer.sendUpdate({ type, id, props });
-          this.#componentChanged();
-        },
-        changed: () => this.#changed(),
-        services,
-        post: (handler) => this.#run(undefined, "async", handler),
-        crash: (error) => this.#crash(error),
-      },
-      { url, flash, layout, navigation, connectParams, temporary: this.#callbacks.temporary },
-    );
   }
 
   async #join(): Promise<JoinOutcome> {
     this.#cycle.begin();
     try {
-      await this.#watch.run("mount", () => this.#mount());
-      this.#session.commit();
-      const redirect = this.#socket.takeRedirect();
+      await watched(this.start, "mount", () => this.#mount());
+      this.session.commit();
+      const redirect = this.socket.takeRedirect();
       if (redirect !== undefined) return await this.#left(redirect);
-      const patch = await this.#patches.settle();
-      const later = this.#socket.takeRedirect();
+      const patch = await this.patches.settle();
+      const later = this.socket.takeRedirect();
       if (later !== undefined) return await this.#left(later);
-      if (this.#callbacks.session !== undefined) {
-        this.#unsubscribeSession = this.#start.session.subscribe(this, (change) => this.#sessionChanged(change));
+      if (this.callbacks.session !== undefined) {
+        this.start.session.subscribe(this);
       }
       const rendered = this.#renderer.full();
       return { kind: "joined", rendered, patch };
     } catch (error) {
-      this.#session.discard();
+      this.session.discard();
       this.#report(error);
       this.stop();
       return { kind: "crashed", status: statusOf(error) };
@@ -247,24 +199,25 @@ export class ViewProcess {
   }
 
   async #mount(): Promise<void> {
-    const { at, onMount, routed } = this.#start;
-    const params = toMountParams(this.#callbacks, at, routed);
-    this.#socket.mountedAt(at.action);
-    await mountView(this.#callbacks, this.#socket, { params, onMount });
-    if (routed && !this.#socket.hasRedirect) await callHandleParams(this.#callbacks, this.#socket, params);
+    const { at, onMount } = this.start.plan;
+    const routed = isRouted(this.start.plan);
+    const params = toMountParams(this.callbacks, at, routed);
+    this.socket.mountedAt(at.action);
+    await mountView(this.callbacks, this.socket, { params, onMount });
+    if (routed && !this.socket.hasRedirect) await callHandleParams(this.callbacks, this.socket, params);
   }
 
   async #left(redirect: Redirect): Promise<JoinOutcome> {
-    const moving = this.#session.moving();
-    const saved = await writesConfirmed(this.#session, this.#start.services);
+    const moving = this.session.moving();
+    const saved = await writesConfirmed(this.session, this.start.services);
     if (moving && !saved)
       throw new HoldfastError("session_not_saved", "A mount renewed the session, and its browser has not kept it.");
     this.stop();
     return {
       kind: "left",
       redirect,
-      flash: this.#socket.flash,
-      events: JSON.stringify(this.#socket.takeEvents()),
+      flash: this.socket.flash,
+      events: JSON.stringify(this.socket.takeEvents()),
     };
   }
 
@@ -274,8 +227,8 @@ export class ViewProcess {
   }
 
   #post(task: () => Done): void {
-    if (this.#mailbox.size >= this.#start.services.limits.mailbox) {
-      this.#crash(new HoldfastError("limit_exceeded", "More events wait for this view than its mailbox holds."));
+    if (this.#mailbox.size >= this.start.services.limits.mailbox) {
+      this.crash(new HoldfastError("limit_exceeded", "More events wait for this view than its mailbox holds."));
       return;
     }
     // A cycle catches what its handler throws; nothing else of the view's code may reach the mailbox either.
@@ -283,83 +236,85 @@ export class ViewProcess {
       settle(
         task,
         () => {},
-        (error) => void this.#crash(error),
+        (error) => void this.crash(error),
       );
-    this.#mailbox.post(() => this.#watch.own(turn));
+    this.#mailbox.post(() => this.#own(turn));
+  }
+
+  /** Runs a turn of the view, its render included, so that it answers for what its code leaves behind. */
+  #own<T>(turn: () => T): T {
+    return this.start.services.owners.run(this, turn);
   }
 
   /** Posts a handler. `ref` is of the client's message that it answers. */
-  #run(ref: string | undefined, name: string, handler: () => unknown): void {
+  run(ref: string | undefined, name: string, handler: () => unknown): void {
     this.#post(() => {
       this.#renderer.stale();
-      return this.#cycle.run(ref, () => this.#watch.run(name, handler));
+      return this.#cycle.run(ref, () => watched(this.start, name, handler));
     });
   }
 
-  #answer(ref: string | undefined, result: unknown): void {
+  answer(ref: string | undefined, result: unknown): void {
     if (ref === undefined && this.#postpones()) return;
-    const { outlet } = this.#start;
+    const { outlet } = this.start;
     // A reply answers a message of the client; a handler of anything else has nobody to reply to.
     const message = this.#renderer.update(ref !== undefined && result instanceof Reply ? result : undefined);
     // After the render: if that throws, the client mounts the view where it last was.
-    this.#patches.announce();
+    this.patches.announce();
     if (ref !== undefined) outlet.reply(ref, replyText(message, result instanceof Answer ? result : undefined));
     else if (message !== "{}") outlet.push("diff", message);
-    this.#patches.delegate();
+    this.patches.delegate();
   }
 
   /** Whoever has not read what was sent before gets one render of all that comes meanwhile: the rest would be old news. */
   #postpones(): boolean {
     // An assign that is for one render must be rendered once.
-    const may = this.#postponed < MAX_POSTPONED && this.#callbacks.temporary === undefined;
-    const postpones = may && this.#start.outlet.behind(this);
+    const may = this.#postponed < MAX_POSTPONED && this.callbacks.temporary === undefined;
+    const postpones = may && this.start.outlet.behind(this);
     this.#postponed = postpones ? this.#postponed + 1 : 0;
     return postpones;
   }
 
   caughtUp(): void {
-    this.#changed();
+    this.changed();
   }
 
-  async #leave(ref: string | undefined, redirect: Redirect): Promise<void> {
-    const moving = this.#session.moving();
-    const saved = await writesConfirmed(this.#session, this.#start.services);
+  async leave(ref: string | undefined, redirect: Redirect): Promise<void> {
+    const moving = this.session.moving();
+    const saved = await writesConfirmed(this.session, this.start.services);
     if (moving && !saved) return this.#stay(ref);
-    sendRedirect(this.#start, this.#socket, { redirect, ...(ref !== undefined && { ref }) });
-    if (this.#start.sticky && redirect.kind === "live_redirect") return;
+    sendRedirect(this.start, this.socket, { redirect, ...(ref !== undefined && { ref }) });
+    if (this.start.plan.token.sticky && redirect.kind === "live_redirect") return;
     this.stop();
-    this.#start.outlet.close();
+    this.start.outlet.close();
   }
 
   /** Who logs in or out must not be led on as if it had happened. */
   #stay(ref: string | undefined): void {
     if (!this.#alive) return;
-    this.#socket.putFlash("error", NOT_SAVED);
-    this.#answer(ref, undefined);
+    this.socket.putFlash("error", NOT_SAVED);
+    this.answer(ref, undefined);
   }
 
-  #sessionChanged(change: SessionChange): void {
-    this.#run(undefined, "sessionChanged", () =>
+  sessionChanged(change: SessionChange): void {
+    this.run(undefined, "sessionChanged", () =>
       change.keys.length > 0 && change.origin !== "self"
-        ? this.#callbacks.sessionChanged?.(this.#socket, change)
+        ? this.callbacks.sessionChanged?.(this.socket, change)
         : undefined,
     );
   }
 
-  #send(to: MessageTarget, message: TopicMessage): void {
-    const { family } = this.#start;
-    if (to === "self") this.receive(message);
-    else if (to === "parent") family.sendParent(message);
-    else family.sendChild(to.child, message);
+  sendUpdate(update: SentUpdate): void {
+    this.#renderer.sendUpdate(update);
   }
 
-  #changed(): void {
+  changed(): void {
     this.#renderer.stale();
-    if (!this.#renderer.rendered) this.#componentChanged();
+    if (!this.#renderer.rendered) this.componentChanged();
   }
 
   /** A change outside every handler is rendered as soon as the view is free. */
-  #componentChanged(): void {
+  componentChanged(): void {
     if ((this.#cycle.running && !this.#renderer.rendering) || this.#scheduled || !this.#alive) return;
     this.#scheduled = true;
     queueMicrotask(() =>
@@ -371,20 +326,20 @@ export class ViewProcess {
   }
 
   /** @returns false when the view has ended before. */
-  #crash(error: unknown): boolean {
+  crash(error: unknown): boolean {
     this.#cycle.end();
-    this.#session.discard();
+    this.session.discard();
     if (!this.#alive) return false;
     this.#report(error);
     this.stop();
-    this.#start.outlet.crash();
+    this.start.outlet.crash();
     return true;
   }
 
   #report(error: unknown): void {
-    const { services, id, url } = this.#start;
+    const { services, plan } = this.start;
     const meant = error instanceof HoldfastError && error.code === "http_status";
-    const fields = { error, view: id, path: url.pathname };
+    const fields = { error, view: plan.token.id, path: plan.url.pathname };
     if (meant) services.logger.info(fields, "a live view ended with an HTTP status");
     else services.logger.error(fields, "a live view crashed");
   }

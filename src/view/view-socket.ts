@@ -4,11 +4,12 @@ import { topicChannel, type Topic, type TopicMessage } from "../pubsub/topic.ts"
 import type { SessionKeys } from "../session/define-session.ts";
 import type { CookieValues } from "../session/beside-cookies.ts";
 import type { SessionHandle } from "../session/handle.ts";
+import { AssignStore } from "./assign-store.ts";
 import { pushedEvent, type PushedEvent, type PushEventOptions } from "./diff-message.ts";
 import type { ConnectInfo } from "../base/connect-info.ts";
 import { emptyFlash, type Flash } from "./flash.ts";
 import type { HandlerSession } from "./handler-session.ts";
-import { Lifecycle, type Hook, type LifecycleStage } from "./lifecycle.ts";
+import { VIEW_STAGES, type LifecycleStage } from "./lifecycle.ts";
 import { toExternalUrl, toLocalPath } from "./local-path.ts";
 import { Navigation, Redirect } from "./outcome.ts";
 import type { LiveLayout } from "./live-layout.ts";
@@ -47,20 +48,18 @@ export interface SocketHost {
 /** Which view a message is for, seen from its sender. */
 export type MessageTarget = "self" | "parent" | { readonly child: string };
 
+/** Where a view begins. */
 export interface SocketStart {
   readonly url: URL;
   readonly flash: Flash;
   readonly layout: LiveLayout | false | undefined;
   readonly navigation: NavigationKind;
   readonly connectParams: Readonly<Record<string, unknown>>;
-  /** What assigns are set back to after each render. */
-  readonly temporary?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** The one socket behind `mount` and every handler: it keeps the assigns and collects what a handler did. */
 export class ViewSocket extends SocketState<AnySocket> implements AnySocket {
   readonly connectParams: Readonly<Record<string, unknown>>;
-  readonly lifecycle = new Lifecycle();
   readonly #host: SocketHost;
   #url: URL;
   #layout: LiveLayout | false | undefined;
@@ -68,25 +67,26 @@ export class ViewSocket extends SocketState<AnySocket> implements AnySocket {
   #liveAction: string | undefined;
   #flash: Flash;
   #newFlash: Flash = emptyFlash;
-  #events: PushedEvent[] = [];
-  #componentEvents: PushedEvent[] = [];
+  #events: PushedEvent[] | undefined;
+  #componentEvents: PushedEvent[] | undefined;
   #title: string | undefined;
   #redirect: Redirect | undefined;
   #patch: Navigation | undefined;
   #carried: (() => Flash) | undefined;
 
-  constructor(host: SocketHost, start: SocketStart) {
-    const { connected, services } = host;
-    super(
-      { refPrefix: "", reserved: RESERVED, temporary: start.temporary, changed: () => host.changed() },
-      { connected, services, post: (handler) => host.post(handler), crash: (error) => host.crash(error) },
-    );
+  /** @param temporary what assigns are set back to after each render */
+  constructor(host: SocketHost, start: SocketStart, temporary?: Readonly<Record<string, unknown>>) {
+    super(new AssignStore(host, ASSIGN_NAMES, temporary), host);
     this.connectParams = start.connectParams;
     this.#host = host;
     this.#url = start.url;
     this.#layout = start.layout;
     this.#navigation = start.navigation;
     this.#flash = start.flash;
+  }
+
+  protected get stages(): ReadonlySet<LifecycleStage> {
+    return VIEW_STAGES;
   }
 
   /** What its components need of what carries its effects. */
@@ -175,10 +175,6 @@ export class ViewSocket extends SocketState<AnySocket> implements AnySocket {
     return make();
   }
 
-  attachHook(stage: LifecycleStage, name: string, hook: Hook): void {
-    this.lifecycle.attach(stage, name, hook);
-  }
-
   track(topic: Topic, key: string, meta: unknown): void {
     if (this.connected) this.#host.services.presence.track(this, { channel: topicChannel(topic), key }, meta);
   }
@@ -197,7 +193,7 @@ export class ViewSocket extends SocketState<AnySocket> implements AnySocket {
   }
 
   pushEvent(name: string, payload: object = {}, options: PushEventOptions = {}): void {
-    this.#events.push(pushedEvent(name, payload, options));
+    (this.#events ??= []).push(pushedEvent(name, payload, options));
     this.#host.changed();
   }
 
@@ -264,15 +260,15 @@ export class ViewSocket extends SocketState<AnySocket> implements AnySocket {
 
   /** An event that a component pushed: these go before the view's. */
   pushComponentEvent(event: PushedEvent): void {
-    this.#componentEvents.push(event);
+    (this.#componentEvents ??= []).push(event);
   }
 
   /** Takes what was pushed since the last call. */
   takeEvents(): readonly PushedEvent[] {
-    const events = this.#componentEvents.length > 0 ? [...this.#componentEvents, ...this.#events] : this.#events;
-    if (events.length === 0) return events;
-    this.#events = [];
-    this.#componentEvents = [];
+    if (this.#componentEvents === undefined && this.#events === undefined) return NO_EVENTS;
+    const events = [...(this.#componentEvents ?? []), ...(this.#events ?? [])];
+    this.#events = undefined;
+    this.#componentEvents = undefined;
     return events;
   }
 
@@ -331,4 +327,5 @@ export class ViewSocket extends SocketState<AnySocket> implements AnySocket {
   }
 }
 
-const RESERVED = ["session", "flash", "pageTitle", "liveAction"];
+const ASSIGN_NAMES = { refPrefix: "", reserved: ["session", "flash", "pageTitle", "liveAction"] };
+const NO_EVENTS: readonly PushedEvent[] = [];

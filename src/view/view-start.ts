@@ -7,10 +7,12 @@ import type { LiveLayout } from "./live-layout.ts";
 import type { LiveView } from "./live-view.ts";
 import type { OnMount } from "./on-mount.ts";
 import type { Navigation, Redirect } from "./outcome.ts";
+import type { ViewToken } from "./page-tokens.ts";
 import type { RouteParams } from "./route.ts";
 import type { LiveServices } from "./services.ts";
 import type { NavigationKind, NavigationType } from "./socket.ts";
 
+export type { Embed } from "../html/embed.ts";
 export type { TopicMessage } from "../pubsub/topic.ts";
 
 /** A view with something to show to a reader who has not read what came before. */
@@ -33,6 +35,8 @@ export interface ViewOutlet {
 
 /** The views around and inside a connected one; the channel knows them. */
 export interface ViewFamily {
+  /** The container's HTML of a view embedded in this one, which may then join. */
+  embed(embed: Embed): string;
   sendParent(message: TopicMessage): void;
   sendChild(id: string, message: TopicMessage): void;
   /** The present assigns of the view around; none where there is none. */
@@ -41,41 +45,44 @@ export interface ViewFamily {
   patchRoot(): ((patch: Navigation, flash: Flash) => void) | undefined;
 }
 
-/** What a connected view begins with. */
-export interface ViewStart {
-  readonly id: string;
+/** Where the view may lead its page. */
+export interface ViewRoutes {
+  /** Resolves a patched path, or undefined where another view lives there. */
+  route(url: URL): RouteParams | undefined;
+  /** How the page may be left for an address. */
+  navigationType(url: URL): NavigationType;
+}
+
+/** Which view is to be mounted, and how. */
+export interface ViewPlan {
+  readonly token: ViewToken;
   readonly view: LiveView;
-  readonly services: LiveServices;
-  readonly session: ViewSession;
   readonly url: URL;
   /** Parameters as the address or `liveRender` gives them; the view's schema has not seen them. */
   readonly at: RouteParams;
-  /** Whether the router mounted the view: then `handleParams` runs. */
-  readonly routed: boolean;
-  readonly flash: Flash;
   /** Hooks of the route's group. */
   readonly onMount: readonly OnMount[];
   /** The live layout, unless the view puts another. */
   readonly layout: LiveLayout | false | undefined;
+  readonly flash: Flash;
   /** How the page came here. */
   readonly navigation: NavigationKind;
   /** What the client sent along with the join. */
   readonly connectParams: Readonly<Record<string, unknown>>;
+}
+
+/** Whether the router mounted the view: then `handleParams` runs. */
+export const isRouted = ({ token }: ViewPlan): boolean => token.kind === "main";
+
+/** What a connected view begins with. */
+export interface ViewStart {
+  readonly plan: ViewPlan;
+  readonly services: LiveServices;
+  readonly session: ViewSession;
   readonly connectInfo: ConnectInfo;
-  /** The container's HTML of a view embedded in this one; also tells the channel that it may be joined. */
-  readonly embed: (embed: Embed) => string;
-  /** Resolves a patched path, or undefined where another view lives there. */
-  readonly route: (url: URL) => RouteParams | undefined;
-  /** How the page may be left for an address. */
-  readonly navigationType: (url: URL) => NavigationType;
-  /** Seals flash for the next page. */
-  readonly sealFlash: (flash: Flash) => string;
-  /** Seals the token by which the channel of a file finds it. */
-  readonly sealUpload: (upload: UploadPlace) => string;
   readonly outlet: ViewOutlet;
   readonly family: ViewFamily;
-  /** The view stays when it leaves its page by live navigation. */
-  readonly sticky: boolean;
+  readonly routes: ViewRoutes;
 }
 
 /** Where a file belongs. */

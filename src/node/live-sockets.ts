@@ -1,0 +1,139 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { WebSocket, WebSocketServer, type RawData } from "ws";
+import type { Connection, Peer } from "../channel/connection.ts";
+import type { App } from "../http/app.ts";
+
+/** Who leaves so much unread is not told why its socket closes. */
+const UNREAD_BYTES = 65_536;
+/** The time for which a socket may say nothing is looked after in so many parts, and may be longer by one of them. */
+const ROUNDS = 10;
+
+/** A browser's WebSocket. What it needs beside `ws` are fields: closures would take more room in each that is idle. */
+class LiveSocket extends WebSocket {
+  sockets: LiveSockets | undefined;
+  connection: Connection | undefined;
+  /** The round in which it said something last. */
+  heardIn = 0;
+}
+
+/** The open sockets of a server. One timer looks for those that say nothing any more. */
+export class LiveSockets {
+  readonly #app: App;
+  readonly #server: WebSocketServer;
+  readonly #open = new Set<LiveSocket>();
+  #round = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(app: App) {
+    this.#app = app;
+    this.#server = new WebSocketServer({
+      noServer: true,
+      WebSocket: LiveSocket,
+      clientTracking: false,
+      // Deflate costs seven times the CPU per message and a quarter of a megabyte per idle socket.
+      perMessageDeflate: false,
+      maxPayload: app.limits.messageBytes,
+      handleProtocols: (offered) => (offered.has("phoenix") ? "phoenix" : false),
+    });
+  }
+
+  /** How many are open. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Answers a handshake; `accept` makes the connection at the other end of the socket. */
+  open(handshake: UpgradeRequest, accept: (peer: Peer) => Connection): void {
+    const { request, socket, head } = handshake;
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#connect(toLive(webSocket), accept));
+  }
+
+  close(code: number): void {
+    for (const socket of this.#open) socket.close(code);
+  }
+
+  terminate(): void {
+    for (const socket of this.#open) socket.terminate();
+  }
+
+  heard(socket: LiveSocket): void {
+    socket.heardIn = this.#round;
+  }
+
+  closed(socket: LiveSocket): void {
+    this.#open.delete(socket);
+    if (this.#open.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  failed(error: Error): void {
+    this.#app.logger.debug({ error }, "a socket failed");
+  }
+
+  #connect(socket: LiveSocket, accept: (peer: Peer) => Connection): void {
+    this.#open.add(socket);
+    this.#timer ??= setInterval(() => this.#look(), this.#app.limits.socketIdle / ROUNDS);
+    socket.sockets = this;
+    this.heard(socket);
+    socket.connection = accept(new SocketPeer(socket));
+    socket.on("message", onMessage).on("close", onClose).on("error", onError);
+  }
+
+  #look(): void {
+    this.#round += 1;
+    for (const socket of this.#open) if (this.#round - socket.heardIn > ROUNDS) socket.terminate();
+  }
+}
+
+/** A request to open a socket, as `node:http` hands it over. */
+export interface UpgradeRequest {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}
+
+/** Each socket of our server is one. */
+const toLive = (socket: WebSocket): LiveSocket => socket as LiveSocket;
+
+function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+  const socket = toLive(this);
+  socket.sockets?.heard(socket);
+  // `ws` gives the bytes of a message in one piece, unless it is told otherwise.
+  const bytes = data as Buffer;
+  socket.connection?.receive(isBinary ? bytes : bytes.toString("utf8"));
+}
+
+function onClose(this: WebSocket): void {
+  const socket = toLive(this);
+  socket.sockets?.closed(socket);
+  socket.connection?.closed();
+}
+
+function onError(this: WebSocket, error: Error): void {
+  toLive(this).sockets?.failed(error);
+}
+
+/** A socket as the peer of its connection. */
+class SocketPeer implements Peer {
+  readonly #socket: WebSocket;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+  }
+
+  send(text: string): void {
+    this.#socket.send(text);
+  }
+
+  close(code: number, reason?: string): void {
+    this.#socket.close(code, reason);
+    // It stands behind all that waits, which ws would keep for its reader for another 30 seconds.
+    if (this.#socket.bufferedAmount > UNREAD_BYTES) this.#socket.terminate();
+  }
+
+  bufferedAmount(): number {
+    return this.#socket.bufferedAmount;
+  }
+}
