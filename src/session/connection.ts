@@ -26,7 +26,7 @@ import { StoreLink } from "./store-link.ts";
 import { StagedWrites } from "./staged-writes.ts";
 import { takeInput } from "./take-input.ts";
 import type { SessionListener, SessionOrigin, SessionStatus, SessionTransaction, ViewSession } from "./view-session.ts";
-import { readVisitor, withLoaded, type Visitor } from "./visitor.ts";
+import { readVisitor, sessionOf, withLoaded, type Visitor } from "./visitor.ts";
 
 /**
  * The session on one WebSocket: shared by its views, written by their handlers and by the page's inputs. Who it is
@@ -59,8 +59,7 @@ export class SessionConnection implements ViewSession {
     this.#pending = new PendingWrites(context.clock, context.limits.flushMs);
     this.#kept = new KeptWrites(context);
     this.#moves = new Moves(context, this.#pending);
-    const state = visitor.session ?? newSession({ generation: visitor.floor, provisional: true });
-    this.#held = new HeldState(context, state, this);
+    this.#held = new HeldState(context, sessionOf(visitor), this);
     this.#link =
       context.store &&
       new StoreLink(context, context.store, {
@@ -97,7 +96,7 @@ export class SessionConnection implements ViewSession {
     this.#loading = undefined;
     if (this.#closed) return;
     const visitor = withLoaded(presented, loaded);
-    this.#held.state = visitor.session ?? newSession({ generation: visitor.floor, provisional: true });
+    this.#held.state = sessionOf(visitor);
     this.#start(visitor, cookies);
     if (visitor.session?.stored !== true) return;
     this.#link?.loaded(loaded.degraded);
@@ -134,7 +133,6 @@ export class SessionConnection implements ViewSession {
   subscribe(listener: SessionListener): void {
     this.#listeners.add(listener);
   }
-
   unsubscribe(listener: SessionListener): void {
     this.#listeners.delete(listener);
   }
@@ -369,7 +367,6 @@ export class SessionConnection implements ViewSession {
     return this.#held.changed(() => (this.#held.state = { ...this.state, entries }));
   }
 
-  /** Keys that were to hold for a time have done so. */
   ranOut(keys: readonly string[]): void {
     this.#line.schedule(keys);
     if (keys.length > 0) this.#listeners.tell(keys, "node");

@@ -6,10 +6,14 @@ import { noEntries, type Entries, type SessionState } from "./entry.ts";
 export const newSessionId = (): string => randomId(16);
 
 /** A session of nobody known, empty; a provisional one has no cookie yet. */
-export const newSession = (kind: Pick<SessionState, "generation" | "provisional">): SessionState => ({
-  ...kind,
+export const newSession = ({
+  generation,
+  provisional,
+}: Pick<SessionState, "generation" | "provisional">): SessionState => ({
   id: newSessionId(),
+  generation,
   anonymous: true,
+  provisional,
   entries: noEntries,
 });
 

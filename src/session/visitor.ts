@@ -2,6 +2,7 @@ import type { SessionContext } from "./context.ts";
 import { openSessionCookies } from "./cookies.ts";
 import type { SessionState } from "./entry.ts";
 import { readFloor } from "./floor.ts";
+import { newSession } from "./identity.ts";
 import type { LoadedSession } from "./load-session.ts";
 
 /** Who a request's cookies say it is. */
@@ -32,3 +33,7 @@ export function withLoaded(visitor: Visitor, loaded: LoadedSession | undefined):
   if (loaded.session !== undefined) return { ...visitor, session: loaded.session };
   return { ...visitor, session: undefined, ended: session, floor: Math.max(floor, session.generation + 1) };
 }
+
+/** The session that is held for a visitor; of one who has none yet, one that is nobody's. */
+export const sessionOf = ({ session, floor }: Visitor): SessionState =>
+  session ?? newSession({ generation: floor, provisional: true });
