@@ -73,7 +73,9 @@ async function uploadToken(view: View): Promise<string> {
 
 /** A visitor who logs in, and whose browser is given one of everything. */
 export async function harvest(options: ConstructorParameters<typeof AttackedApp>[1] = {}): Promise<Harvest> {
-  const attacked = new AttackedApp("cookie", options);
+  // A long poll that nobody polls is to outlive the test.
+  const limits = { pollWindow: 600_000, ...options.limits };
+  const attacked = new AttackedApp("cookie", { ...options, limits });
   const browsing = await AttackedVisitor.named(attacked, "ann");
   const guest = browsing.at(attacked);
   const page = await browsing.browser.open("/");
