@@ -149,12 +149,16 @@ export class AttackedApp {
 
   #store(): SessionStore {
     const store = memoryStore();
-    const counted =
-      <A extends unknown[], R>(act: (...args: A) => R) =>
-      (...args: A): R => {
-        this.#stored += 1;
-        return act(...args);
-      };
-    return { ...store, create: counted(store.create), apply: counted(store.apply), revoke: counted(store.revoke) };
+    const counted = <R>(act: () => R): R => {
+      this.#stored += 1;
+      return act();
+    };
+    return {
+      read: (id) => store.read(id),
+      sweep: () => store.sweep(),
+      create: (session) => counted(() => store.create(session)),
+      apply: (id, write) => counted(() => store.apply(id, write)),
+      revoke: (id, until) => counted(() => store.revoke(id, until)),
+    };
   }
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { AttackedApp, SECRET } from "../../support/attacked-app.ts";
+import { SECRET } from "../../support/attacked-app.ts";
 import { harvest, type Harvest } from "../../support/attacked-tokens.ts";
 import { ORIGIN, type Page } from "../../support/browser.ts";
 import { createKeyRing } from "../../../src/base/key-ring.ts";
@@ -58,7 +58,7 @@ function mutated(valid: () => string | Uint8Array): fc.Arbitrary<Buffer> {
           return Buffer.concat([before, rest]);
         case "double":
           return Buffer.concat([before, after.subarray(0, length), after]);
-        default:
+        case "insert":
           return Buffer.concat([before, Buffer.from(token), after]);
       }
     }, Buffer.from(valid())),
@@ -91,8 +91,8 @@ describe(`random bytes (seed ${SEED})`, () => {
     const { attacked, member } = given;
     const effects = attacked.effects();
     const response = await member.send(body, headers);
-    if (response.status < 400) return void expect([200, 303]).toContain(response.status);
-    expect(REFUSALS).toContain(response.status);
+    expect([200, 303, ...REFUSALS]).toContain(response.status);
+    if (response.status < 400) return;
     expect(Object.keys((await response.json()) as object)).toEqual(["error"]);
     expect(response.headers.getSetCookie()).toEqual([]);
     expect(attacked.effects()).toEqual(effects);
