@@ -42,6 +42,8 @@ export class ChatClient {
     /** The newest value that it has sent, and that was shown as saved. */
     this.sent = 0;
     this.confirmed = 0;
+    /** @type {WeakMap<LiveClient, number>} */
+    this.seen = new WeakMap();
     /** What it has said, and what of it was answered. */
     this.said = 0;
     /** @type {string[]} */
@@ -220,8 +222,13 @@ export class ChatClient {
     if (note < this.confirmed) this.lost.push(`${this.name}: ${where} shows ${note}, and ${this.confirmed} was saved`);
   }
 
-  /** What the page is to commit, one after the other. @param {LiveClient} live @param {{ n?: number, patch?: string }} state */
-  #state(live, { n = 0, patch }) {
+  /** What the page is to commit, one after the other. @param {LiveClient} live @param {{ n?: number, saved?: number, patch?: string }} state */
+  #state(live, { n = 0, saved = 0, patch }) {
+    // What a server has stored by itself is saved when its page says that the cookie is there.
+    if (saved > (this.seen.get(live) ?? 0)) {
+      this.seen.set(live, saved);
+      void live.push("confirmed", { n: saved }, SESSION);
+    }
     if (patch === undefined) return;
     this.patch = patch;
     this.work = this.work.then(async () => {

@@ -21,6 +21,7 @@ export class SessionClient {
     };
     const joined = await live.push("phx_join", {}, TOPIC);
     if (joined.status !== "ok") throw new Error(`the session's channel was refused: ${JSON.stringify(joined)}`);
+    client.take(joined.response);
     return client;
   }
 
@@ -30,6 +31,7 @@ export class SessionClient {
     this.http = http;
     this.headers = headers;
     this.done = 0;
+    this.seen = 0;
     this.working = Promise.resolve();
   }
 
@@ -37,8 +39,10 @@ export class SessionClient {
     return this.live.bytes;
   }
 
-  /** @param {{ n?: number, patch?: string }} state */
-  take({ n = 0, patch }) {
+  /** @param {{ n?: number, saved?: number, patch?: string }} state */
+  take({ n = 0, saved = 0, patch }) {
+    // What a server has stored by itself is saved when its page says that the cookie is there.
+    if (saved > this.seen) void this.live.push("confirmed", { n: (this.seen = saved) }, TOPIC);
     if (patch === undefined || n <= this.done) return;
     this.done = n;
     this.working = this.working.then(() => this.#save(n, patch));

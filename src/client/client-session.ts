@@ -1,5 +1,5 @@
 import type { LiveSocket } from "phoenix_live_view";
-import { boundInputs, hookOf, keepTyped, takeValue, toBoundInput, type BoundInput } from "./bound-input.ts";
+import { toBoundInput, type BoundInput } from "./bound-input.ts";
 import { readBeacon, type Beacon } from "./cookies.ts";
 import { Couriers } from "./couriers.ts";
 import { compare } from "./identity.ts";
@@ -7,6 +7,7 @@ import type { SessionInputs } from "./input-events.ts";
 import type { Job } from "./job.ts";
 import { flushBody } from "./flush-body.ts";
 import { KeptLink } from "./kept-link.ts";
+import { Connected } from "./connected.ts";
 import type { ConnectionState } from "./connection-state.ts";
 import { Ledger, type Settled } from "./ledger.ts";
 import type { PageInfo } from "./page-info.ts";
@@ -20,8 +21,8 @@ import { createStamper, type Write } from "./stamp.ts";
 import { keepMarks, showMarks } from "./status-marks.ts";
 import { Sync } from "./sync.ts";
 import { Tokens } from "./tokens.ts";
+import { TypedInputs } from "./typed-inputs.ts";
 import { Vault } from "./vault.ts";
-import { Withheld } from "./withheld.ts";
 import type { Committed } from "./commit-reply.ts";
 
 /** How long a write waits for a connection that is being made before it is POSTed. */
@@ -30,7 +31,7 @@ const LINE_MS = 1_500;
 const PATCH_MS = 1_000;
 /** How long a connection may take to become the session its patch created. */
 const ADOPT_MS = 300;
-/** Within which time the pages that were asked to look at their cookies do. */
+/** Within which time the pages that were asked to look at their cookies do, each at a moment of its own. */
 const LOOK_MS = 2_000;
 /** How much later than ours an answer to another tab may still overwrite it. */
 const LATE_MS = 30_000;
@@ -56,8 +57,10 @@ export class ClientSession implements SessionInputs {
   readonly #stamper = createStamper();
   #liveSocket: LiveSocket | undefined;
   #channel: SessionChannel | undefined;
-  /** The connection's tag while there is a connection. */
-  #connection: { readonly tag: string | undefined } | undefined;
+  readonly #connected = new Connected({
+    beacon: () => this.#beacon(),
+    confirmed: (n) => this.#channel?.confirmed(n),
+  });
   #adopting = false;
   #version: string | undefined;
   /** The beacon that no number of commits has made to say what they answered. */
@@ -66,10 +69,7 @@ export class ClientSession implements SessionInputs {
   #boot: string | undefined;
   /** The ticket that the session channel was last joined with. */
   #toldTicket: string | undefined;
-  /** Where each key was typed last: the id of the hook's element. */
-  readonly #typedIn = new Map<string, string>();
-  #composing: BoundInput | undefined;
-  readonly #withheld = new Withheld();
+  readonly #inputs = new TypedInputs((key) => this.#ledger.unheard(key));
 
   constructor(page: PageInfo) {
     this.#page = page;
@@ -94,7 +94,7 @@ export class ClientSession implements SessionInputs {
       },
       beacon: () => this.#beacon(),
       lacking: () => this.#lacking(),
-      gone: () => this.tokens.tag !== null && this.#beacon() === undefined && this.#renewals.settled,
+      gone: () => this.#gone(),
       exclusive,
       pause: (milliseconds) => this.#pause.wait(milliseconds),
       random: Math.random,
@@ -117,9 +117,9 @@ export class ClientSession implements SessionInputs {
       kept: () => this.#kept.joining(),
       joined: (state) => this.#joined(state),
       state: (state) => this.#state(state),
-      look: () => this.#look(),
+      look: () => setTimeout(() => this.#recheck(), Math.random() * LOOK_MS),
       left: () => this.#left(),
-      ended: (reason) => this.#renewals.ended(this.#connection?.tag, reason === "erased"),
+      ended: (reason) => this.#renewals.ended(this.#connected.state?.tag, reason === "erased"),
     });
     this.#expectLine();
     this.#sync.kick();
@@ -137,7 +137,7 @@ export class ClientSession implements SessionInputs {
   }
 
   typed(key: string, value: unknown, hook: string): void {
-    this.#typedIn.set(key, hook);
+    this.#inputs.typed(key, hook);
     const write = this.#stamper.stamp({
       key,
       value,
@@ -150,7 +150,7 @@ export class ClientSession implements SessionInputs {
   }
 
   composing(input: BoundInput | undefined): void {
-    this.#composing = input;
+    this.#inputs.composing = input;
   }
 
   release(key: string): void {
@@ -203,23 +203,38 @@ export class ClientSession implements SessionInputs {
   check(): void {
     const sides = { beacon: this.#beacon(), known: this.tokens.tag, version: this.#version };
     if (sides.beacon === undefined) this.#ledger.forget();
+    this.#lookAtStored();
     const lacks = this.#lacking() !== undefined;
     const puzzled = this.#puzzle !== undefined && this.#puzzle === sides.beacon?.version;
     if (this.#sync.running || this.#adopting || puzzled) return;
-    const connection = this.#connection === undefined ? sides.beacon?.tag : this.#connection.tag;
+    const { state } = this.#connected;
+    const connection = state === undefined ? sides.beacon?.tag : state.tag;
     const action = compare({ ...sides, connection, lacks });
     if (action === "reconnect") this.#reconnect();
-    if (action !== "look" || this.#heard(sides.beacon)) return;
-    this.#ledger.recheck();
-    this.#sync.kick();
+    if (action === "look" && !this.#heard(sides.beacon)) this.#recheck();
   }
 
-  /** Every page is asked at once: each looks at a moment of its own, and its answer's ticket tells the server. */
-  #look(): void {
-    setTimeout(() => {
-      this.#ledger.recheck();
-      this.#sync.kick();
-    }, Math.random() * LOOK_MS);
+  /** This document had a session, and its cookies are no more. */
+  #gone(): boolean {
+    return this.tokens.tag !== null && this.#beacon() === undefined && this.#renewals.settled;
+  }
+
+  /** A server that stores by itself would go on doing so in a session that nobody finds again. */
+  #lookAtStored(): void {
+    const { state, stores } = this.#connected;
+    if (state === undefined || !stores) return;
+    this.#saved(this.#ledger.state(this.#connected.told(state)));
+    if (this.#gone()) this.#checkIn(rarely("gone", () => this.#recheck()));
+  }
+
+  /** What was done a moment ago is to be done again in so many ms, if it still has to be. */
+  #checkIn(wait: number): void {
+    if (wait > 0) setTimeout(() => this.check(), wait);
+  }
+
+  #recheck(): void {
+    this.#ledger.recheck();
+    this.#sync.kick();
   }
 
   /** A ticket with more than the cookie may hold. Where the user has deleted the cookies, it goes as well. */
@@ -249,20 +264,8 @@ export class ClientSession implements SessionInputs {
   keep(from: Element, to: Element): void {
     const input = toBoundInput(from);
     if (input === undefined && !to.hasAttribute("data-session-status")) return;
-    if (input !== undefined && this.#holds(input)) {
-      this.#withheld.keep(input, to);
-      keepTyped(input, to);
-    } else if (input !== undefined) {
-      this.#withheld.forget(input);
-      takeValue(input, to);
-    }
+    if (input !== undefined) this.#inputs.keep(input, to);
     keepMarks(input, to, this.#ledger.marks());
-  }
-
-  /** Whether the input shows what the server does not know yet; others of its key follow the server. */
-  #holds(input: BoundInput): boolean {
-    if (input === this.#composing) return true;
-    return this.#ledger.unheard(input.name) && this.#typedIn.get(input.name) === hookOf(input)?.id;
   }
 
   #beacon() {
@@ -274,7 +277,7 @@ export class ClientSession implements SessionInputs {
     this.#boot = state.boot;
     this.#stamper.learn(state.now);
     this.#renewals.heard(state);
-    this.#ledger.joined(state);
+    this.#ledger.joined(this.#connected.joined(state));
     this.#kept.joined();
     // A commit that was answered while the channel was being joined told nobody.
     const { ticket } = this.tokens;
@@ -286,14 +289,13 @@ export class ClientSession implements SessionInputs {
 
   #state(state: ConnectionState): void {
     this.#renewals.heard(state);
-    this.#saved(this.#ledger.state(state));
+    this.#saved(this.#ledger.state(this.#connected.told(state)));
     this.#told(state);
     if (this.#liveSocket === undefined) return;
     for (const [key, value] of state.changed ?? []) relay(this.#liveSocket, key, value);
   }
 
   #told({ n, tag, csrf, patch, courier, kept }: ConnectionState): void {
-    this.#connection = { tag };
     if (kept !== undefined) this.#kept.store(kept, tag);
     const sealed = courier === true ? patch : courier;
     // A state that was under way when its writes were confirmed must not bring back their courier.
@@ -308,7 +310,7 @@ export class ClientSession implements SessionInputs {
   }
 
   #left(): void {
-    this.#connection = undefined;
+    this.#connected.left();
     // Nobody is going to answer any more.
     this.#adopting = false;
     this.#renewals.left();
@@ -344,7 +346,7 @@ export class ClientSession implements SessionInputs {
           // For what the browser keeps there is no endpoint to ask, and perhaps no other connection.
           setTimeout(() => this.#pump(), PATCH_MS);
         } else if (this.#ledger.refuse(write, reason === "too_large" || reason === "superseded" ? reason : "invalid"))
-          this.#withheld.show(boundInputs(document).filter(({ name }) => name === write.key));
+          this.#inputs.giveUp(write.key);
         this.show();
         this.#sync.kick();
       },
@@ -352,7 +354,8 @@ export class ClientSession implements SessionInputs {
   }
 
   #committed(n: number, ticket: string): void {
-    this.#adopting = this.#connection !== undefined && this.#connection.tag === undefined;
+    const { state } = this.#connected;
+    this.#adopting = state !== undefined && state.tag === undefined;
     this.#channel?.committed({ n, ticket }, () => {
       setTimeout(() => {
         this.#adopting = false;
@@ -391,7 +394,6 @@ export class ClientSession implements SessionInputs {
   #reconnect(): void {
     // Once for each session, often enough for whoever logs in and out.
     const again = () => this.#liveSocket?.disconnect(() => this.#liveSocket?.connect());
-    const wait = rarely(`reconnected:${this.#beacon()?.tag ?? ""}`, again);
-    if (wait > 0) setTimeout(() => this.check(), wait);
+    this.#checkIn(rarely(`reconnected:${this.#beacon()?.tag ?? ""}`, again));
   }
 }

@@ -48,6 +48,11 @@ describe("compare", () => {
     expect(compare({ ...same, connection: undefined })).toBe("reconnect");
   });
 
+  it("connects anew, without a cookie, once it knows that there is no session any more", () => {
+    expect(compare({ ...same, beacon: undefined, known: null })).toBe("reconnect");
+    expect(compare({ ...same, beacon: undefined, known: null, connection: undefined })).toBe("nothing");
+  });
+
   it("asks about a version it has not heard of", () => {
     expect(compare({ ...same, version: "older" })).toBe("look");
   });

@@ -4,7 +4,7 @@ import type { ServerStatus } from "./mark.ts";
 /** What the session channel's join reply and each `state` push say. */
 export interface ConnectionState {
   readonly n: number;
-  /** Writes up to this one are saved, by the server itself. */
+  /** The server has stored writes up to this one by itself: they are saved where the cookies name their session. */
   readonly saved?: number;
   readonly patch?: string;
   /** What of the patch may travel in a courier: `true` for all of it. */

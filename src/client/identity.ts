@@ -17,7 +17,7 @@ export interface Sides {
  * What a page whose cookies say something new must do.
  *
  * - `look`: ask the endpoint; it tells this session's tokens and what is in it.
- * - `reconnect`: a new handshake carries the new cookie.
+ * - `reconnect`: a new handshake carries the new cookie, or none where the session is known to be gone.
  * - `nothing`: all agree, or the cookies are gone, which concerns only what is not confirmed yet.
  */
 export function compare({
@@ -27,7 +27,7 @@ export function compare({
   version,
   lacks = false,
 }: Sides): "look" | "reconnect" | "nothing" {
-  if (beacon === undefined) return "nothing";
+  if (beacon === undefined) return known === null && connection !== undefined ? "reconnect" : "nothing";
   // Without the new session's CSRF token the views' joins would be refused, and the page reloaded over the user's typing.
   if (known !== beacon.tag || lacks) return "look";
   if (connection !== beacon.tag) return "reconnect";

@@ -173,6 +173,15 @@ describe("Ledger", () => {
     expect(ledger.job()?.kind).toBe("writes");
   });
 
+  it("calls nothing saved that a handler had written, when the session is gone before it was", () => {
+    for (const end of [(of: Ledger) => of.renew(), (of: Ledger) => of.discard([], null)]) {
+      const ledger = connected();
+      ledger.state({ n: 1, patch: "p1", keys: { a: "1" }, status: { a: ["accepted"] } });
+      end(ledger);
+      expect(ledger.marks().get("a")).toBeUndefined();
+    }
+  });
+
   it("commits what was lately confirmed again when it hears of a strange version, until that is forgotten", () => {
     const ledger = connected();
     ledger.state({ n: 1, patch: "p1", keys: {} });

@@ -233,7 +233,8 @@ export class Ledger {
 
   /** The beacon names a version this document never heard of: see what it is, and that nothing is lost. */
   recheck(): void {
-    if (!this.reopen()) this.#look = true;
+    this.reopen();
+    if (this.job() === undefined) this.#look = true;
   }
 
   /** What was confirmed lately is committed again: an answer to another tab may have overwritten it. */
@@ -279,6 +280,7 @@ export class Ledger {
   renew(): void {
     this.#patches.clear();
     this.#clocks.forget();
+    this.#status = {};
     for (const entry of this.#entries.values()) {
       entry.write = { ...entry.write, seen: "", tag: null };
       this.#again(entry, this.keeps(entry.write.key) ? "waiting" : "plain");
@@ -289,6 +291,7 @@ export class Ledger {
   discard(carry: readonly string[], tag: string | null): void {
     this.#patches.clear();
     this.#clocks.forget();
+    this.#status = {};
     for (const [key, entry] of this.#entries) {
       if (carry.includes(key)) {
         entry.write = { ...entry.write, seen: "", tag };

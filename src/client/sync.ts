@@ -76,7 +76,7 @@ export class Sync {
 
   async #attempt(job: Job): Promise<void> {
     // A patch of a session whose cookies are gone would only be refused.
-    if (job.kind === "patch" && this.#ports.gone() && !this.#wrong.blocked && this.#bearable("renew"))
+    if (job.kind !== "writes" && this.#ports.gone() && !this.#wrong.blocked && this.#bearable("renew"))
       return this.#found(job);
     const { answer, verdict } = await this.#ports.exclusive(async () => {
       const ticket = this.#ports.lacking();

@@ -190,7 +190,7 @@ export class SessionConnection implements ViewSession {
         return this.#told(this.#pending.committed(toCount(payload["n"])));
       case "confirmed": {
         const changed = this.#pending.confirmed(toCount(payload["n"]));
-        // The browser was seen to present the cookie: from now on the store's word is enough.
+        // The browser was seen to present the cookie: from now on its page need not commit.
         if (this.state.stored && this.#link?.proven === false) this.#link.prove();
         return this.#told(changed);
       }

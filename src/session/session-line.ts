@@ -91,13 +91,13 @@ export class SessionLine {
     const { pending, kept: browser, link } = this.#parts;
     const state = this.#parts.held.state;
     const { count: moves, erased } = this.#parts.moves;
-    // A store is written from here; the page need not know of it, unless that fails.
+    // A store is written from here; the page need not commit, unless that fails.
     const direct = state.stored && link?.proven ? link : undefined;
     const kept = browser.message(state);
     const withheld = withheldClientKeys(definition, state.entries);
     return {
       n: pending.n,
-      ...(direct !== undefined && { saved: pending.saved }),
+      ...(direct !== undefined && { saved: direct.held }),
       ...((direct === undefined || direct.failing) && this.#sealedWrites()),
       ...(moves > 0 && { moves }),
       ...(!state.provisional && { tag: tagOf(keyRing, state), csrf: this.csrf() ?? "" }),

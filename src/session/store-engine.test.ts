@@ -56,7 +56,7 @@ describe("a session in a store on the server", () => {
     expect((await request(engineOn(store), jar)).values()["username"]).toBe("ann");
   });
 
-  it("is written by a handler without the browser, and confirmed", async () => {
+  it("is written by a handler without a commit, and confirmed when its page has seen the cookie", async () => {
     const store = memoryStore();
     const { jar } = await visitor(engineOn(store));
     const connection = await connect(engineOn(store), jar);
@@ -64,9 +64,11 @@ describe("a session in a store on the server", () => {
     put(connection, "visits", 7);
     expect(state(connection, "visits")).toBe("accepted");
     expect(connection.join({})).not.toHaveProperty("patch");
-    await eventually("the write is confirmed", () => state(connection, "visits") === "confirmed");
+    await eventually("the store has it", () => state(connection, "visits") === "committed");
     expect(connection.join({})).toMatchObject({ n: 1, saved: 1 });
     expect((await request(engineOn(store), jar)).values()["visits"]).toBe(7);
+    connection.receive("confirmed", { n: 1 });
+    expect(state(connection, "visits")).toBe("confirmed");
   });
 
   it("confirms nothing of a new session until a request has presented its cookie", async () => {
@@ -88,7 +90,8 @@ describe("a session in a store on the server", () => {
     connection.receive("confirmed", { n: again.n });
     expect(state(connection, "visits")).toBe("confirmed");
     put(connection, "visits", 3);
-    await eventually("the store's word is enough", () => state(connection, "visits") === "confirmed");
+    await eventually("it needs no commit", () => connection.join({}).saved === 3);
+    expect(connection.join({})).not.toHaveProperty("patch");
   });
 
   it("shows defaults while the store is down, says so, and overwrites nothing with them", async () => {
@@ -123,7 +126,7 @@ describe("a session in a store on the server", () => {
     const { patch } = connection.join({});
     expect(await commit(engine, jar, { patch })).toMatchObject({ status: 503, body: { error: "store" }, cookies: [] });
     become("up");
-    await eventually("it is saved", () => state(connection, "visits") === "confirmed");
+    await eventually("the store has it", () => state(connection, "visits") === "committed");
     expect((await request(engineOn(store), jar)).values()["visits"]).toBe(7);
   });
 

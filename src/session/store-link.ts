@@ -26,8 +26,8 @@ export class StoreLink {
   readonly #context: SessionContext;
   readonly #store: StoreAccess;
   readonly #ports: StoreLinkPorts;
-  /** What the store is known to hold of the unsaved; it awaits the browser's word. */
-  #applied: Entries | undefined;
+  /** Number of the newest write that the store is known to hold, with all before it. */
+  #held = 0;
   #reads = false;
   #running = false;
   #stopped = false;
@@ -51,7 +51,12 @@ export class StoreLink {
     return this.#known;
   }
 
-  /** Whether writes need the browser no more: it has been seen to present the session's cookie. */
+  /** Up to which write everything is in the store. It awaits the page's word that the browser has the cookie. */
+  get held(): number {
+    return Math.max(this.#held, this.#ports.pending.saved);
+  }
+
+  /** Whether writes need no commit any more: the browser has been seen to present the session's cookie. */
   get proven(): boolean {
     return this.#proven;
   }
@@ -59,7 +64,6 @@ export class StoreLink {
   /** A request has presented the session's cookie: what is in the store is reached by it. */
   prove(): void {
     this.#proven = true;
-    this.#applied = undefined;
     this.kick();
   }
 
@@ -84,7 +88,6 @@ export class StoreLink {
   /** The session has become another, which the browser has yet to bring to the store. */
   moved(): void {
     this.#proven = false;
-    this.#applied = undefined;
     this.#known = true;
     this.#failing = false;
   }
@@ -94,8 +97,9 @@ export class StoreLink {
   }
 
   #unapplied(): Entries | undefined {
-    const unsaved = this.#ports.pending.unsaved();
-    return unsaved.size === 0 || unsaved === this.#applied ? undefined : unsaved;
+    const { pending } = this.#ports;
+    const unsaved = pending.unsaved();
+    return unsaved.size === 0 || pending.n <= this.#held ? undefined : unsaved;
   }
 
   async #run(): Promise<void> {
@@ -141,10 +145,9 @@ export class StoreLink {
       const winner = held.get(key);
       if (winner === undefined || later(winner, entry) !== winner) pending.failed(n, { key, reason: "too_large" });
     }
-    if (entries !== undefined && this.#proven) pending.confirmed(n);
-    else if (entries !== undefined) {
+    if (entries !== undefined) {
       pending.committed(n);
-      this.#applied = entries;
+      this.#held = n;
     }
     this.#ports.told();
   }

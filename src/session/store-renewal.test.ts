@@ -48,12 +48,12 @@ describe("with a store on the server, a renewal", () => {
     expect(await values(other, anonymous)).toMatchObject({ username: "", visits: 0 });
   });
 
-  it("goes on saving without the browser, in the new session", async () => {
+  it("goes on storing without a commit, in the new session", async () => {
     const store = memoryStore();
     const engine = engineOn(store);
     const { jar, connection } = await member(engine);
     act(connection, (t) => t.put("visits", 8));
-    await eventually("the write is confirmed", () => connection.status("visits").state === "confirmed");
+    await eventually("the store has it", () => connection.status("visits").state === "committed");
     expect((await values(engineOn(store), jar))["visits"]).toBe(8);
   });
 

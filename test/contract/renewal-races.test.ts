@@ -229,13 +229,16 @@ describe.each(places)("a renewal on %s, against a write on another process", { t
           t.put("note", "of a guest");
           t.put("visits", 1);
         });
-        saved = await far
+        const flushed = far
           .begin({})
           .flush()
           .then(
             () => true,
             () => false,
           );
+        // Its page has its cookie all the time.
+        const page = setInterval(() => far.receive("confirmed", { n: far.join({}).saved ?? 0 }), 1);
+        saved = await flushed.finally(() => clearInterval(page));
       };
       const logsIn = async () => {
         await soon();

@@ -32,6 +32,8 @@ interface Claim {
   /** What its writer knew it to replace. */
   readonly before: ReadonlySet<unknown>;
   readonly at: number;
+  /** Of the session that the browser's cookie named then. */
+  readonly generation: number | undefined;
 }
 
 interface Entry {
@@ -82,12 +84,11 @@ export class Invariants {
   }
 
   /** Somebody was shown that a write is saved. */
-  claim(key: string, { value, era, before }: Omit<Claim, "key" | "at">): void {
+  claim(key: string, { value, era, before }: Omit<Claim, "key" | "at" | "generation">): void {
     this.unsaved.delete(value);
-    // Of two first sessions in a store, the one whose answer came last is found again.
-    if (this.era > 0 && this.#world.store !== undefined) return;
     if (this.#world.jar.blocked) this.#wrongly ??= `${key}=${value} is called saved without cookies`;
-    if (era === this.era) this.#claims.push({ key, value, era, before, at: this.#world.timeline.now });
+    const [, generation] = this.#current() ?? [];
+    if (era === this.era) this.#claims.push({ key, value, era, before, at: this.#world.timeline.now, generation });
   }
 
   /** A session ends, and with it what is promised of it. */
@@ -208,8 +209,9 @@ export class Invariants {
   async #saved(property: Property): Promise<void> {
     const held = await this.held();
     const { given } = this.#world.ring;
-    for (const { key, value, era, at, before } of this.#claims) {
-      if (era !== this.era || this.#wasLeft(key, value, at)) continue;
+    for (const claim of this.#claims) {
+      const { key, value, era, before } = claim;
+      if (era !== this.era || this.#wasLeft(claim)) continue;
       const entry = held.get(key);
       // One that was never under any seal was followed at once by another of its connection.
       if (entry === undefined || entry.clock < (given.get(value) ?? ""))
@@ -224,7 +226,7 @@ export class Invariants {
   }
 
   /** Whether a claim is of a session that another has followed since. What is carried goes along if it was saved before. */
-  #wasLeft(key: string, value: unknown, at: number): boolean {
+  #wasLeft({ key, value, at, generation }: Claim): boolean {
     const { ring, generations } = this.#world;
     const [id, now = -1] = this.#current() ?? [];
     // A store that has ended a session holds nothing of it, though the browser did not live to hear of the next.
@@ -236,7 +238,7 @@ export class Invariants {
     const mine = ring.session(id ?? "");
     const rival = sessions.length > 0 && sessions.every((of) => of.id !== id && !(of.anonymous && mine?.anonymous));
     if (key !== CARRIED && rival && generations.any) return true;
-    const written = ring.sessions.get(value)?.map(({ generation }) => generation) ?? [now];
+    const written = ring.sessions.get(value)?.map((session) => session.generation) ?? [generation ?? now];
     return Math.max(...written) < now && (key !== CARRIED || generations.endedSince(Math.max(...written)) <= at);
   }
 
