@@ -20,6 +20,8 @@ export interface ChannelLimits {
 export interface CapacityLimits {
   /** Sockets open at once. */
   readonly connections: number;
+  /** Pages that wait for their turn, and as many handshakes. */
+  readonly waitingRequests: number;
   /** How long a socket may say nothing, in ms: twice what the client's heartbeat takes. Then its peer is dead. */
   readonly socketIdle: number;
   /** Views that mount at once. */
@@ -30,6 +32,7 @@ export interface CapacityLimits {
 
 export const defaultCapacityLimits: CapacityLimits = {
   connections: 10_000,
+  waitingRequests: 1_000,
   // Phoenix: 60 s; the client says something every 30 s.
   socketIdle: 60_000,
   mounts: 100,

@@ -81,7 +81,7 @@ export interface App extends Scope {
   asset(path: string): string;
   /** Gives an error that nobody caught to the live view whose code it comes from; false where there is none. */
   crashOwner(error: unknown): boolean;
-  readonly limits: { readonly messageBytes: number; readonly connections: number; readonly socketIdle: number };
+  readonly limits: Pick<Runtime["config"]["limits"], "messageBytes" | "connections" | "waitingRequests" | "socketIdle">;
   /** Names this start of the program; the workers of one `serve` share it. */
   readonly bootId: string;
   readonly logger: Runtime["config"]["logger"];

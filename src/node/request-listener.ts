@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
+import { retryAfterMs } from "../base/retry-after.ts";
 import type { App } from "../http/app.ts";
+import { Admission } from "./admission.ts";
 
 /** What `node:http`, Express and Connect call with a request. */
 export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -19,10 +21,33 @@ export function toRequestListener(app: App): RequestListener {
   const listener = getRequestListener((request, { incoming }) =>
     app.fetch(request, { address: incoming.socket?.remoteAddress }),
   );
+  const pages = new Admission(app.limits.waitingRequests);
   return (request, response) => {
     if (app.origin !== undefined) request.url = app.origin + pathOf(request.url ?? "/");
-    void listener(request, response);
+    const answer = () => void listener(request, response);
+    if (!isPage(request)) return answer();
+    const admitted = pages.enter(() => void (response.destroyed || answer()));
+    if (!admitted) refusePage(response);
   };
+}
+
+/** What a browser asks for as a page. The rest comes from who is there: a commit, a form, a poll, a stylesheet. */
+const isPage = ({ method, headers }: IncomingMessage): boolean =>
+  method === "GET" && headers.accept?.includes("text/html") === true;
+
+/** Tells a browser to come back, each at another moment; it does so by itself. */
+function refusePage(response: ServerResponse): void {
+  const seconds = Math.ceil(retryAfterMs() / 1_000);
+  response.writeHead(503, {
+    "Retry-After": seconds,
+    "Content-Type": "text/html; charset=utf-8",
+    "Cache-Control": "no-store",
+    Connection: "close",
+  });
+  response.end(
+    `<!doctype html><meta http-equiv="refresh" content="${seconds}"><title>Busy</title>` +
+      "<p>Many visitors came at once. This page tries again by itself in some seconds.</p>",
+  );
 }
 
 /** The path of a request target, whether it came as a path or as a whole URL. (RFC 9112, 3.2) */

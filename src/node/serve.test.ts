@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { createServer } from "node:http";
-import { connect, type AddressInfo } from "node:net";
+import { connect, type AddressInfo, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { silentLogger } from "../base/logger.ts";
@@ -18,12 +18,12 @@ afterEach(async () => {
 
 const Hello = liveView({ mount: () => ({}), render: () => html`<p>hello</p>` });
 
-function helloApp(options: { origin?: string } = {}): App {
+function helloApp({ limits, ...options }: { origin?: string; limits?: { waitingRequests: number } } = {}): App {
   const app = createApp({
     secret: "a secret of the tests, long enough for the key ring to take it",
     client: { src: "/client.js" },
     logger: silentLogger,
-    limits: { messageBytes: 10_000 },
+    limits: { messageBytes: 10_000, ...limits },
     ...options,
   });
   app.live("/hello/:name", Hello);
@@ -55,16 +55,25 @@ function handshake(url: string, origin?: string): Promise<{ socket: WebSocket; s
 const closed = (socket: WebSocket): Promise<number> =>
   new Promise((resolve) => socket.on("close", (code) => resolve(code)));
 
+function connected(port: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, "127.0.0.1", () => resolve(socket));
+    socket.on("error", reject);
+  });
+}
+
 /** Sends bytes as they are and gives back all that comes. */
-function rawExchange(port: number, text: string): Promise<string> {
+function answerTo(socket: Socket, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let received = "";
-    const socket = connect(port, "127.0.0.1", () => socket.write(text));
+    socket.write(text);
     socket.on("data", (chunk) => (received += chunk.toString()));
     socket.on("close", () => resolve(received));
     socket.on("error", reject);
   });
 }
+
+const rawExchange = async (port: number, text: string): Promise<string> => answerTo(await connected(port), text);
 
 function get(
   port: number,
@@ -172,6 +181,27 @@ describe("serve", () => {
       expect((await get(port, path)).status).toBeLessThan(500);
     },
   );
+
+  it("answers pages that come at once one after the other, and those beyond the line with 503 and a refresh", async () => {
+    const app = helloApp({ limits: { waitingRequests: 1 } });
+    app.get("/slow", (c) => {
+      for (const end = performance.now() + 20; performance.now() < end;);
+      return c.text("done");
+    });
+    const { port } = await served(app);
+    const text = `GET /slow HTTP/1.1\r\nHost: localhost:${port}\r\nAccept: text/html\r\nConnection: close\r\n\r\n`;
+    const sockets = await Promise.all(Array.from({ length: 6 }, () => connected(port)));
+    // Once it has taken all of them, what is written in one turn is there in one turn.
+    await get(port, "/url");
+    const answers = await Promise.all(sockets.map((socket) => answerTo(socket, text)));
+    const busy = answers.filter((answer) => answer.startsWith("HTTP/1.1 503"));
+    expect(answers.filter((answer) => answer.endsWith("done"))).toHaveLength(6 - busy.length);
+    expect([1, 2, 3, 4]).toContain(busy.length);
+    for (const answer of busy) {
+      const [, after] = /retry-after: (\d+)/i.exec(answer) ?? [];
+      expect(answer).toContain(`<meta http-equiv="refresh" content="${after}">`);
+    }
+  });
 
   it("says nothing of what it is made of", async () => {
     const { port } = await served();

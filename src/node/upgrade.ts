@@ -4,11 +4,13 @@ import { retryAfterMs } from "../base/retry-after.ts";
 import { isConnectHeader } from "../base/connect-info.ts";
 import type { App } from "../http/app.ts";
 import type { Handshake, SocketOpening } from "../http/open-socket.ts";
+import { Admission } from "./admission.ts";
 import { LiveSockets } from "./live-sockets.ts";
 import { pathOf } from "./request-listener.ts";
 
 /** RFC 6455 and the IANA registry: the service restarts. The client comes back after any code but 1000. */
 const RESTART = 1012;
+const FULL = "503 Service Unavailable";
 
 /** The WebSocket side of a server. */
 export interface Upgrade {
@@ -22,14 +24,19 @@ export interface Upgrade {
 
 export function createUpgrade(app: App): Upgrade {
   let draining = false;
+  const handshakes = new Admission(app.limits.waitingRequests);
   const sockets = new LiveSockets(app);
+  const full = () => draining || sockets.size >= app.limits.connections;
   return {
     handle(request, socket, head) {
       const opening = open(app, request);
-      if ("status" in opening && opening.status === 404) return false;
-      if ("status" in opening) refuse(socket, opening.status === 400 ? "400 Bad Request" : "403 Forbidden");
-      else if (draining || sockets.size >= app.limits.connections) refuse(socket, "503 Service Unavailable");
-      else sockets.open({ request, socket, head }, opening.accept);
+      if ("status" in opening) {
+        if (opening.status === 404) return false;
+        refuse(socket, opening.status === 400 ? "400 Bad Request" : "403 Forbidden");
+        return true;
+      }
+      const upgrade = () => (full() ? refuse(socket, FULL) : sockets.open({ request, socket, head }, opening.accept));
+      if (full() || !enterLater(handshakes, socket, upgrade)) refuse(socket, FULL);
       return true;
     },
     drain() {
@@ -41,6 +48,16 @@ export function createUpgrade(app: App): Upgrade {
       sockets.terminate();
     },
   };
+}
+
+/** Until its turn has come nobody else hears that the socket fails: Node has taken its own listeners off. */
+function enterLater(handshakes: Admission, socket: Duplex, upgrade: () => void): boolean {
+  const failed = () => socket.destroy();
+  socket.on("error", failed);
+  return handshakes.enter(() => {
+    socket.off("error", failed);
+    if (!socket.destroyed) upgrade();
+  });
 }
 
 /** Node has nothing to catch what an upgrade throws: whatever a peer has found to send must end here. */
