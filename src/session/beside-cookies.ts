@@ -3,7 +3,7 @@ import { HoldfastError } from "../base/errors.ts";
 import { openToken, sealToken } from "../base/tokens.ts";
 import type { SessionContext } from "./context.ts";
 import { cookieNames } from "./cookies.ts";
-import type { Entries, Entry } from "./entry.ts";
+import { filterEntries, type Entries, type Entry } from "./entry.ts";
 
 /** A cookie beside the session that views may set: how it is set, always the same way. */
 export interface CookieOptions {
@@ -53,15 +53,15 @@ export const isCookieKey = (key: string): boolean => key.startsWith(KEY);
 
 /** Entries as a session keeps them: of an operation on another cookie only when it was, never what. */
 export function withoutCookieValues(entries: Entries): Entries {
-  if (![...entries.keys()].some(isCookieKey)) return entries;
-  return new Map(
-    [...entries].map(([key, entry]) => [key, isCookieKey(key) ? { clock: entry.clock, deleted: true } : entry]),
-  );
+  let kept: Map<string, Entry> | undefined;
+  for (const [key, { clock }] of entries) {
+    if (isCookieKey(key)) (kept ??= new Map(entries)).set(key, { clock, deleted: true });
+  }
+  return kept ?? entries;
 }
 
 /** The entries that are operations on other cookies. */
-export const cookieOperations = (entries: Entries): Entries =>
-  new Map([...entries].filter(([key]) => isCookieKey(key)));
+export const cookieOperations = (entries: Entries): Entries => filterEntries(entries, isCookieKey);
 
 /** @throws HoldfastError `cookie_unknown` for a name that is not declared. */
 export function checkCookieName(context: SessionContext, name: string): void {
@@ -84,9 +84,13 @@ export function readBesideCookies(context: SessionContext, header: string | unde
 
 /** The values after operations on them. */
 export function applyOperations(values: CookieValues, operations: Entries): CookieValues {
-  const after: Record<string, string | undefined> = Object.assign(Object.create(null), values);
-  for (const [key, entry] of operations) if (isCookieKey(key)) after[key.slice(KEY.length)] = valueOf(entry);
-  return after;
+  let after: Record<string, string | undefined> | undefined;
+  for (const [key, entry] of operations) {
+    if (!isCookieKey(key)) continue;
+    after ??= Object.assign(Object.create(null) as Record<string, string | undefined>, values);
+    after[key.slice(KEY.length)] = valueOf(entry);
+  }
+  return after ?? values;
 }
 
 /** Bytes that the cookies of these values take, names and attributes aside. */

@@ -11,19 +11,24 @@ const STORED = 4;
 
 /** Entries as short JSON; keys the program does not know pass through unchanged. */
 export function encodeEntries(entries: Entries): EntryRow[] {
-  return [...entries].map(([key, entry]) => encodeEntry(key, entry));
+  return Array.from(entries, ([key, entry]) => encodeEntry(key, entry));
 }
 
 function encodeEntry(key: string, entry: Entry): EntryRow {
-  const extra: Extra = {
-    ...(entry.expires !== undefined && { x: entry.expires }),
-    ...(entry.version !== undefined && { v: entry.version }),
-    ...(entry.doc !== undefined && { o: entry.doc }),
-    ...(entry.seq !== undefined && { q: entry.seq }),
-    ...(entry.deleted && { d: 1 as const }),
-  };
-  const value = entry.value ?? null;
-  return Object.keys(extra).length === 0 ? [key, entry.clock, value] : [key, entry.clock, value, extra];
+  const { clock, value = null } = entry;
+  const extra = encodeExtra(entry);
+  return extra === undefined ? [key, clock, value] : [key, clock, value, extra];
+}
+
+/** Member by member: this is half of what a seal costs beside its cipher, and spreads would triple it. */
+function encodeExtra({ expires, version, doc, seq, deleted }: Entry): Extra | undefined {
+  let extra: Extra | undefined;
+  if (expires !== undefined) (extra ??= {}).x = expires;
+  if (version !== undefined) (extra ??= {}).v = version;
+  if (doc !== undefined) (extra ??= {}).o = doc;
+  if (seq !== undefined) (extra ??= {}).q = seq;
+  if (deleted) (extra ??= {}).d = 1;
+  return extra;
 }
 
 export function decodeEntries(rows: readonly EntryRow[]): Entries {

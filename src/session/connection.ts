@@ -23,7 +23,7 @@ import type { NextSession } from "./renewal.ts";
 import { SessionLine } from "./session-line.ts";
 import { SessionListeners } from "./session-listeners.ts";
 import { StoreLink } from "./store-link.ts";
-import { StagedWrites } from "./staged-writes.ts";
+import { StagedTransaction } from "./staged-writes.ts";
 import { takeInput } from "./take-input.ts";
 import type { SessionListener, SessionOrigin, SessionStatus, SessionTransaction, ViewSession } from "./view-session.ts";
 import { readVisitor, sessionOf, withLoaded, type Visitor } from "./visitor.ts";
@@ -138,12 +138,12 @@ export class SessionConnection implements ViewSession {
   }
 
   begin(writer: object): SessionTransaction {
-    const staged = new StagedWrites(this.#context, {
+    const base = {
       id: () => (this.state.provisional ? undefined : this.state.id),
       state: () => this.state,
       cookies: () => this.#cookies,
-    });
-    return staged.transaction({
+    };
+    return new StagedTransaction(this.#context, base, {
       apply: ({ entries, renewal }) => {
         if (renewal !== undefined) this.#move(renewal, entries, writer);
         else if (entries.size === 0) return;

@@ -1,6 +1,6 @@
 import { HoldfastError } from "../base/errors.ts";
 import { keyOf, type SessionDefinition } from "./define-session.ts";
-import type { Entries } from "./entry.ts";
+import { filterEntries, type Entries } from "./entry.ts";
 
 /** A consent is an entry among the session's own, so that it is merged as they are. No session key has a colon. */
 const KEY = "consent:";
@@ -59,12 +59,11 @@ export const withheldClientKeys = (definition: SessionDefinition, consents: Entr
  */
 export function withConsent(definition: SessionDefinition, entries: Entries, consents: Entries = entries): Entries {
   if (definition.categories.size === 0) return entries;
-  const kept = [...entries].filter(([key, { deleted }]) => {
+  return filterEntries(entries, (key, { deleted }) => {
     const category = categoryOf(definition, key);
     if (category === undefined || isGranted(consents, category)) return true;
     return deleted === true && consents.has(consentKey(category));
   });
-  return kept.length === entries.size ? entries : new Map(kept);
 }
 
 /** What a change of consents means for what a session has: values to keep from now on, and keys to erase. */

@@ -35,3 +35,14 @@ export interface SessionState {
 }
 
 export const noEntries: Entries = new Map();
+
+/** The entries that are wanted; the same object where all are. */
+export function filterEntries(entries: Entries, wanted: (key: string, entry: Entry) => boolean): Entries {
+  let filtered: Map<string, Entry> | undefined;
+  for (const [key, entry] of entries) {
+    if (wanted(key, entry)) continue;
+    filtered ??= new Map(entries);
+    filtered.delete(key);
+  }
+  return filtered ?? entries;
+}

@@ -3,7 +3,7 @@ import { decodeState, encodeEntries, encodeState, type StateRow } from "./codec.
 import { withConsent } from "./consent.ts";
 import type { SessionContext } from "./context.ts";
 import { keyOf, type SessionDefinition } from "./define-session.ts";
-import type { Entries, SessionState } from "./entry.ts";
+import { filterEntries, type Entries, type SessionState } from "./entry.ts";
 
 /** Where the browser itself keeps a key: for one tab, over its reloads, or for all of them, over its restarts. */
 export type Keeping = "tab" | "device";
@@ -19,13 +19,12 @@ export function keepingOf(definition: SessionDefinition, name: string): Keeping 
 /** The entries that are the session's, and may be kept in it. The same object where all of them are. */
 export function withoutKept(definition: SessionDefinition, entries: Entries, consents: Entries = entries): Entries {
   const may = withConsent(definition, entries, consents);
-  const own = [...may].filter(([key]) => keepingOf(definition, key) === undefined);
-  return own.length === entries.size ? entries : new Map(own);
+  return filterEntries(may, (key) => keepingOf(definition, key) === undefined);
 }
 
 /** The entries that the browser keeps there. */
 export const keptEntries = (definition: SessionDefinition, entries: Entries, keeping: Keeping): Entries =>
-  new Map([...entries].filter(([key]) => keepingOf(definition, key) === keeping));
+  filterEntries(entries, (key) => keepingOf(definition, key) === keeping);
 
 /** Names of the keys that the browser keeps and may write. */
 export const keptClientKeys = (definition: SessionDefinition): string[] =>
@@ -50,7 +49,7 @@ export function openKept(context: SessionContext, keeping: Keeping, text: string
 /** @throws HoldfastError `session_too_large` where one of the two places would hold too much. */
 export function checkKeptSize({ definition, limits }: SessionContext, entries: Entries): void {
   const may = withConsent(definition, entries);
-  const page = new Map([...entries].filter(([key]) => !may.has(key)));
+  const page = filterEntries(entries, (key) => !may.has(key));
   for (const keeping of [...KEEPINGS, "page"] as const) {
     const kept = keeping === "page" ? page : keptEntries(definition, may, keeping);
     const bytes = kept.size === 0 ? 0 : Buffer.byteLength(JSON.stringify(encodeEntries(kept)));

@@ -33,8 +33,11 @@ export function makeRoom(context: SessionContext, state: SessionState): Entries 
 }
 
 /** Bytes of a session once it has made room. */
-export const roomySize = (context: SessionContext, state: SessionState): number =>
-  sessionSize(context, { ...state, entries: makeRoom(context, state) });
+export function roomySize(context: SessionContext, state: SessionState): number {
+  const bytes = sessionSize(context, state);
+  if (bytes <= sessionLimit(context)) return bytes;
+  return sessionSize(context, { ...state, entries: makeRoom(context, state) });
+}
 
 /** Of a key that is not declared, or of a later version of one that is. What another program keeps here is no business of ours. */
 function isUnreadable({ definition }: SessionContext, name: string, { version = FIRST_VERSION }: Entry): boolean {

@@ -105,11 +105,19 @@ export function validatePlainWrite(
   return validateWrite(definition, write);
 }
 
+/** As wide as any clock. */
+const NO_TIME: ClockText = clockAt(0, 0, "--------");
+
 type Minting = Pick<SessionContext, "definition" | "hybridClock" | "clock">;
 
 /** The entry of a key's new value, minted now, later than all of `known`; of `undefined`, its deletion. */
 export function mintEntry(context: Minting, write: { key: string; value: Json | undefined }, known: Entries): Entry {
   return { clock: context.hybridClock.mint(known.values()), ...content(context, write) };
+}
+
+/** The same before it has its clock: it reads alike, and takes as many bytes. */
+export function draftEntry(context: Minting, write: { key: string; value: Json | undefined }): Entry {
+  return { clock: NO_TIME, ...content(context, write) };
 }
 
 /** The entry of an input that applies to what is stored. */

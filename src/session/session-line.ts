@@ -3,7 +3,7 @@ import type { StateMessage } from "./connection-messages.ts";
 import { withheldClientKeys } from "./consent.ts";
 import type { SessionContext } from "./context.ts";
 import { sealCsrf } from "./csrf.ts";
-import type { Entries } from "./entry.ts";
+import type { Entries, SessionState } from "./entry.ts";
 import type { HeldState } from "./held-state.ts";
 import { tagOf } from "./identity.ts";
 import type { KeptWrites } from "./kept-writes.ts";
@@ -31,6 +31,7 @@ export class SessionLine {
   #scheduled = false;
   #sealed: ({ readonly unsaved: Entries } & SealedWrites) | undefined;
   #csrf: string | undefined;
+  #tag: string | undefined;
 
   constructor(context: SessionContext, parts: SessionLineParts) {
     this.#context = context;
@@ -55,12 +56,18 @@ export class SessionLine {
   reset(): void {
     this.#sealed = undefined;
     this.#csrf = undefined;
+    this.#tag = undefined;
   }
 
   /** A token for forms and writes of the session; undefined while there is none. */
   csrf(): string | undefined {
     const session = this.#parts.held.state;
     return session.provisional ? undefined : (this.#csrf ??= sealCsrf(this.#context, session));
+  }
+
+  /** What the session is called; not before it has a name for good. */
+  #tagOf(state: SessionState): string {
+    return (this.#tag ??= tagOf(this.#context.keyRing, state));
   }
 
   /** There is something to say: that these keys have other values now, among it. */
@@ -87,7 +94,7 @@ export class SessionLine {
 
   /** How things stand. */
   message(): StateMessage {
-    const { definition, keyRing } = this.#context;
+    const { definition } = this.#context;
     const { pending, kept: browser, link } = this.#parts;
     const state = this.#parts.held.state;
     const { count: moves, erased } = this.#parts.moves;
@@ -100,7 +107,7 @@ export class SessionLine {
       ...(direct !== undefined && { saved: direct.held }),
       ...((direct === undefined || direct.failing) && this.#sealedWrites()),
       ...(moves > 0 && { moves }),
-      ...(!state.provisional && { tag: tagOf(keyRing, state), csrf: this.csrf() ?? "" }),
+      ...(!state.provisional && { tag: this.#tagOf(state), csrf: this.csrf() ?? "" }),
       keys: clientClocks(definition, state.entries),
       status: { ...pending.statuses(), ...browser.statuses(), ...this.#ephemeral(withheld) },
       ...(withheld.length > 0 && { withheld }),

@@ -4,7 +4,6 @@ import {
   besideBytes,
   checkCookieName,
   cookieKey,
-  cookieOperations,
   withoutCookieValues,
   type CookieValues,
 } from "./beside-cookies.ts";
@@ -17,7 +16,7 @@ import { newSessionId } from "./identity.ts";
 import type { Json } from "./json.ts";
 import { checkKeptSize } from "./kept.ts";
 import { roomySize } from "./make-room.ts";
-import { mintEntry } from "./plain-write.ts";
+import { draftEntry, mintEntry } from "./plain-write.ts";
 import { carriedEntries, type NextSession, type RenewalKind } from "./renewal.ts";
 import { valuesOf } from "./session-values.ts";
 import { validateKey } from "./validate-key.ts";
@@ -61,12 +60,12 @@ export class StagedWrites {
   values(): Readonly<Record<string, unknown>> {
     const { definition, clock } = this.#context;
     const kept = this.#kept();
-    const entries = this.#staged.size === 0 ? kept : new Map([...kept, ...this.#mint(this.#staged)]);
+    const entries = this.#staged.size === 0 ? kept : new Map([...kept, ...this.#draft(this.#staged)]);
     return valuesOf(definition, entries, clock.now());
   }
 
   cookies(): CookieValues {
-    return applyOperations(this.#base.cookies(), cookieOperations(this.#mint(this.#staged)));
+    return applyOperations(this.#base.cookies(), this.#draft(this.#staged));
   }
 
   put(name: string, value: unknown): void {
@@ -135,28 +134,6 @@ export class StagedWrites {
     this.#renewal = undefined;
   }
 
-  /** The writes of one handler, to be applied when it returns, or when it asks for it. */
-  transaction(how: { apply(taken: TakenWrites): void; settled(): Promise<void> }): SessionTransaction {
-    const commit = () => how.apply(this.take());
-    return {
-      values: () => this.values(),
-      put: (key, value) => this.put(key, value),
-      delete: (key) => this.delete(key),
-      renew: (kind) => this.renew(kind),
-      granted: (category) => this.granted(category),
-      consent: (category, given) => this.consent(category, given),
-      id: () => this.id(),
-      cookies: () => this.cookies(),
-      setCookie: (name, value) => this.setCookie(name, value),
-      flush: () => {
-        commit();
-        return how.settled();
-      },
-      commit,
-      discard: () => this.drop(),
-    };
-  }
-
   #kept(): Entries {
     const entries = this.#base.state().entries;
     if (this.#renewal === undefined) return entries;
@@ -165,18 +142,50 @@ export class StagedWrites {
 
   #mint(writes: Iterable<[string, Json | undefined]>): Map<string, Entry> {
     const known = this.#base.state().entries;
-    return new Map([...writes].map(([key, value]) => [key, mintEntry(this.#context, { key, value }, known)]));
+    return new Map(Array.from(writes, ([key, value]) => [key, mintEntry(this.#context, { key, value }, known)]));
+  }
+
+  #draft(writes: Iterable<[string, Json | undefined]>): Map<string, Entry> {
+    return new Map(Array.from(writes, ([key, value]) => [key, draftEntry(this.#context, { key, value })]));
   }
 
   #stage(key: string, value: Json | undefined): void {
     const next = new Map(this.#staged).set(key, value);
-    // Clocks have one width: those of a trial take the bytes of the real ones.
-    const entries = new Map([...this.#kept(), ...withoutCookieValues(this.#mint(next))]);
+    const entries = new Map([...this.#kept(), ...withoutCookieValues(this.#draft(next))]);
     checkKeptSize(this.#context, entries);
     const bytes = roomySize(this.#context, { ...this.#base.state(), entries });
     const limit = sessionLimit(this.#context);
     if (bytes > limit) throw tooLarge(key, bytes, limit);
     this.#staged.set(key, value);
+  }
+}
+
+/** What becomes of the writes of one handler. */
+export interface WritesEnd {
+  apply(taken: TakenWrites): void;
+  settled(): Promise<void>;
+}
+
+/** The writes of one handler, to be applied when it returns, or when it asks for it. */
+export class StagedTransaction extends StagedWrites implements SessionTransaction {
+  readonly #end: WritesEnd;
+
+  constructor(context: SessionContext, base: StagingBase, end: WritesEnd) {
+    super(context, base);
+    this.#end = end;
+  }
+
+  commit(): void {
+    this.#end.apply(this.take());
+  }
+
+  flush(): Promise<void> {
+    this.commit();
+    return this.#end.settled();
+  }
+
+  discard(): void {
+    this.drop();
   }
 }
 
