@@ -9,11 +9,17 @@ export interface ChannelUse {
   last(channel: string): void;
 }
 
+interface Subscription {
+  readonly listener: PubSubListener;
+  /** Whose it is: they do not hear themselves. */
+  readonly owner: string | undefined;
+}
+
 /** The listeners of this process, by channel. */
 export class LocalChannels {
   readonly #logger: Logger;
   readonly #use: ChannelUse;
-  readonly #channels = new Map<string, Set<{ readonly listener: PubSubListener }>>();
+  readonly #channels = new Map<string, Set<Subscription>>();
 
   constructor(logger: Logger, use: ChannelUse) {
     this.#logger = logger;
@@ -21,11 +27,12 @@ export class LocalChannels {
   }
 
   /** Listeners of one message share its parsed, frozen value. */
-  deliver(channel: string, text: string): void {
-    const listeners = this.#channels.get(channel);
-    if (listeners === undefined) return;
+  deliver(channel: string, text: string, from?: string): void {
+    const listeners = [...(this.#channels.get(channel) ?? [])];
+    const others = from === undefined ? listeners : listeners.filter(({ owner }) => owner !== from);
+    if (others.length === 0) return;
     const message = freeze(JSON.parse(text));
-    for (const { listener } of [...listeners]) {
+    for (const { listener } of others) {
       try {
         listener(message);
       } catch (error) {
@@ -34,8 +41,8 @@ export class LocalChannels {
     }
   }
 
-  subscribe(channel: string, listener: PubSubListener): () => void {
-    const subscription = { listener };
+  subscribe(channel: string, listener: PubSubListener, owner?: string): () => void {
+    const subscription = { listener, owner };
     const present = this.#channels.get(channel);
     const listeners = present ?? new Set();
     this.#channels.set(channel, listeners.add(subscription));

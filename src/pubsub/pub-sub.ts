@@ -7,10 +7,13 @@ import { Outbox, type PubSubCounters } from "./outbox.ts";
 
 /** Publish and subscribe by channel name. Messages are JSON, also within one process. */
 export interface PubSub {
-  /** @throws HoldfastError `limit_exceeded` for a message that is too large to cross processes; never for a bus that is away. */
-  publish(channel: string, message: unknown): void;
+  /**
+   * @param from whose message it is: their own subscriptions in this process do not hear it
+   * @throws HoldfastError `limit_exceeded` for a message that is too large to cross processes; never for a bus that is away.
+   */
+  publish(channel: string, message: unknown, from?: string): void;
   /** @returns a function that ends this subscription. */
-  subscribe(channel: string, listener: PubSubListener): () => void;
+  subscribe(channel: string, listener: PubSubListener, owner?: string): () => void;
   /** Hears that messages of other processes may have been missed. @returns a function that ends this. */
   onGap(listener: () => void): () => void;
   counters(): PubSubCounters;
@@ -35,8 +38,8 @@ export function createPubSub(options: PubSubOptions): PubSub {
   if (adapter !== undefined) return new SharedPubSub({ logger, adapter, limits });
   const local = new LocalChannels(logger, { first() {}, last() {} });
   return {
-    publish: (channel, message) => local.deliver(channel, toText(message, limits)),
-    subscribe: (channel, listener) => local.subscribe(channel, listener),
+    publish: (channel, message, from) => local.deliver(channel, toText(message, limits), from),
+    subscribe: (channel, listener, owner) => local.subscribe(channel, listener, owner),
     onGap: () => () => {},
     counters: () => ({ dropped: 0, reconnects: 0 }),
     close: () => Promise.resolve(),
@@ -70,15 +73,15 @@ class SharedPubSub implements PubSub, PubSubHost {
     });
   }
 
-  publish(channel: string, message: unknown): void {
+  publish(channel: string, message: unknown, from?: string): void {
     const text = toText(message, this.#limits);
-    this.#local.deliver(channel, text);
+    this.#local.deliver(channel, text, from);
     if (this.#use()) this.#outbox.push({ channel, text: this.#node + text });
     this.#tellLoss();
   }
 
-  subscribe(channel: string, listener: PubSubListener): () => void {
-    return this.#local.subscribe(channel, listener);
+  subscribe(channel: string, listener: PubSubListener, owner?: string): () => void {
+    return this.#local.subscribe(channel, listener, owner);
   }
 
   onGap(listener: () => void): () => void {

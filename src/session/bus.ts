@@ -6,8 +6,9 @@ import type { Overlay } from "./overlay.ts";
 
 /** How connections of one session hear of each other; `PubSub` fits. */
 export interface SessionBus {
-  publish(channel: string, message: unknown): void;
-  subscribe(channel: string, listener: (message: unknown) => void): () => void;
+  /** @param from whose message it is: their own subscriptions in this process need not hear it */
+  publish(channel: string, message: unknown, from?: string): void;
+  subscribe(channel: string, listener: (message: unknown) => void, owner?: string): () => void;
   /** Hears that messages of other processes may have been missed. */
   onGap(listener: () => void): () => void;
 }
@@ -31,7 +32,7 @@ export function spreadEntries(
 ): void {
   overlay.add(session, entries);
   const message: SessionMessage = { from, entries: encodeEntries(entries) };
-  bus.publish(sessionChannel(session.id), message);
+  bus.publish(sessionChannel(session.id), message, from ?? undefined);
 }
 
 /** So many connections read again after a gap, each at another moment within this time, in ms. */
@@ -61,7 +62,7 @@ export function listenTo(
   ears: SessionEars,
 ): () => void {
   let cancel = () => {};
-  const stop = bus.subscribe(sessionChannel(session.id), (heard) => {
+  const hear = (heard: unknown) => {
     const message = heard as SessionMessage;
     if ("ended" in message) {
       // What a renewal carries is read from there yet.
@@ -72,7 +73,8 @@ export function listenTo(
     const entries = decodeEntries(message.entries);
     overlay.add(session, entries);
     ears.entries(entries);
-  });
+  };
+  const stop = bus.subscribe(sessionChannel(session.id), hear, ears.id);
   const stopGap = bus.onGap(() => {
     cancel();
     cancel = clock.setTimeout(() => ears.missed(), Math.random() * CATCH_UP_MS);
