@@ -5,6 +5,7 @@ import type { ConnectInfo } from "../base/connect-info.ts";
 import type { Reader } from "./backlog.ts";
 import { decodeBinaryFrame, type BinaryFrame } from "./binary-frame.ts";
 import type { Channel } from "./channel.ts";
+import { Channels } from "./channels.ts";
 import { DrainWatch } from "./drain-watch.ts";
 import { decodeFrame, endFrame, replyFrame, type Frame } from "./frame.ts";
 import { planJoin } from "./join-view.ts";
@@ -57,7 +58,7 @@ class ChannelConnection implements Connection, Reader, ViewPort, ConnectionHost 
   readonly #options: ConnectionOptions;
   readonly #rate: RateLimit;
   #drain: DrainWatch | undefined;
-  readonly #channels = new Map<string, Channel>();
+  readonly #channels = new Channels();
   #open = true;
   #socketId: SocketId | undefined;
   /** What arrives before the session's store has answered; it waits, in order. */
@@ -118,7 +119,7 @@ class ChannelConnection implements Connection, Reader, ViewPort, ConnectionHost 
   closed(): void {
     if (!this.#open) return;
     this.#open = false;
-    for (const channel of this.#channels.values()) channel.stop();
+    for (const channel of this.#channels) channel.stop();
     this.#channels.clear();
     this.#drain?.close();
     this.#socketId?.close();
@@ -134,7 +135,7 @@ class ChannelConnection implements Connection, Reader, ViewPort, ConnectionHost 
 
   /** The views of a session that another has taken the place of; the one that wrote goes on in the new one. */
   remount(writer: object): void {
-    for (const channel of [...this.#channels.values()])
+    for (const channel of this.#channels)
       if (channel instanceof ViewChannel && !channel.isWriter(writer)) this.endChannel(channel, "phx_error");
   }
 
@@ -218,19 +219,21 @@ class ChannelConnection implements Connection, Reader, ViewPort, ConnectionHost 
 
   #joinSession(join: Join): void {
     const { session, services } = this.#options;
-    this.#channels.set(join.topic, joinSessionChannel(join, session, { port: this, bootId: services.bootId }));
+    this.#channels.add(joinSessionChannel(join, session, { port: this, bootId: services.bootId }));
   }
 
   #joinView(join: Join): void {
     const { services, session, origin, connectInfo } = this.#options;
-    const plan = planJoin(join, {
+    const joining = planJoin(join, {
       services,
       session,
       origin,
       parentUrl: (parentId, id) => this.#parentUrl(parentId, id),
     });
-    if (typeof plan === "string") return this.send(replyFrame(join, "error", JSON.stringify({ reason: plan })));
-    this.#openChannel(join, new ViewChannel(join, { plan, services, session, connectInfo, port: this }));
+    if (typeof joining === "string") {
+      return this.send(replyFrame(join, "error", JSON.stringify({ reason: joining })));
+    }
+    this.#openChannel(join, new ViewChannel(join, { joining, services, session, connectInfo, port: this }));
   }
 
   /** A file is sent to the view on this connection that allowed it. */
@@ -249,12 +252,12 @@ class ChannelConnection implements Connection, Reader, ViewPort, ConnectionHost 
 
   /** Opens a channel; it is there, for whatever ends it, before its answer is known. */
   #openChannel(join: Join, channel: ViewChannel | UploadChannel): void {
-    this.#channels.set(join.topic, channel);
+    this.#channels.add(channel);
     const { mounts } = this.#options.services;
     // A file belongs to a view that is there: it waits for nobody.
     if (channel instanceof UploadChannel) return void this.#answerJoin(join, channel);
     if (mounts.enter(() => this.#answerJoin(join, channel))) return;
-    this.#channels.delete(join.topic);
+    this.#channels.delete(channel);
     this.send(overloaded(join));
   }
 
@@ -265,7 +268,7 @@ class ChannelConnection implements Connection, Reader, ViewPort, ConnectionHost 
       channel.join(({ status, response, crashed }) => {
         resolve();
         if (this.#channels.get(join.topic) !== channel) return;
-        if (status === "error") this.#channels.delete(join.topic);
+        if (status === "error") this.#channels.delete(channel);
         this.send(replyFrame(join, status, response));
         if (crashed) this.#crashLinked(channel);
       });
@@ -290,11 +293,11 @@ class ChannelConnection implements Connection, Reader, ViewPort, ConnectionHost 
 
   endChannel(channel: Channel, event: "phx_close" | "phx_error"): void {
     if (this.#channels.get(channel.topic) !== channel) return;
-    this.#channels.delete(channel.topic);
+    this.#channels.delete(channel);
     channel.stop();
     // Children are closed, never crashed: the client would join them again beside the remounted parent.
     const id = channel.topic.slice("lv:".length);
-    for (const child of [...this.#channels.values()]) if (child.parentId === id) this.endChannel(child, "phx_close");
+    for (const child of this.#channels) if (child.parentId === id) this.endChannel(child, "phx_close");
     this.send(endFrame(channel, event));
     if (event === "phx_error") this.#crashLinked(channel);
   }

@@ -3,15 +3,17 @@ import { emptyFlash, type Flash } from "../view/flash.ts";
 import type { Container } from "../view/container.ts";
 import { LiveView } from "../view/live-view.ts";
 import type { PageTokens, ViewToken } from "../view/page-tokens.ts";
-import type { ViewPlan } from "../view/view-start.ts";
+import type { ViewMount, ViewPlan } from "../view/view-start.ts";
 import type { Frame } from "./frame.ts";
 import type { ChannelServices, LiveMatch } from "./services.ts";
 
 /** Why a join is refused, in the client's words: it reloads the page on either. (Phoenix.LiveView.Channel) */
 export type JoinRefusal = "stale" | "unauthorized";
 
-/** A join that may go ahead. */
-export interface JoinPlan extends ViewPlan {
+/** A join that may go ahead: what the view keeps, and what only its mount needs. */
+export interface JoinPlan {
+  readonly plan: ViewPlan;
+  readonly mount: ViewMount;
   /** The view's container, for a client that navigated here live and keeps that of the page it came from. */
   readonly moved: { readonly container: Container | undefined } | undefined;
 }
@@ -40,7 +42,8 @@ export function planJoin(frame: Frame, context: JoinContext): JoinPlan | JoinRef
   const navigation = rejoined ? "rejoin" : target.moved === undefined ? "load" : "navigate";
   const { view, url, at, onMount, layout, moved } = target;
   // Named one by one: by a spread V8 would give each plan a shape of its own, half a kilobyte that the view keeps.
-  return { view, url, at, onMount, layout, moved, token: opened.data, flash, navigation, connectParams };
+  const plan = { token: opened.data, view, href: url.href, connectParams };
+  return { plan, mount: { at, onMount, layout, flash, navigation }, moved };
 }
 
 /** The visitor's part of a join: a ticket may add entries, a forged or foreign CSRF token ends it. */
@@ -53,7 +56,9 @@ function admits(session: SessionConnection, params: Record<string, unknown>): bo
   return verdict === "ok" || verdict === "absent";
 }
 
-type Located = Pick<JoinPlan, "view" | "url" | "at" | "onMount" | "layout" | "moved">;
+type Located = Pick<ViewPlan, "view"> &
+  Pick<ViewMount, "at" | "onMount" | "layout"> &
+  Pick<JoinPlan, "moved"> & { readonly url: URL };
 
 function locate(token: ViewToken, payload: Frame["payload"], context: JoinContext): Located | JoinRefusal {
   if (token.kind === "main") return locateMain(token, payload, context);

@@ -15,6 +15,7 @@ import type {
   TopicMessage,
   ViewFamily,
   ViewOutlet,
+  ViewPlan,
   ViewRoutes,
   Waiting,
 } from "../view/view-start.ts";
@@ -25,7 +26,7 @@ import type { JoinPlan } from "./join-view.ts";
 import type { ChannelServices } from "./services.ts";
 
 export interface ViewChannelOptions {
-  readonly plan: JoinPlan;
+  readonly joining: JoinPlan;
   readonly services: ChannelServices;
   readonly session: ViewSession;
   readonly connectInfo: ConnectInfo;
@@ -52,7 +53,9 @@ const MAX_NAME = 255;
 export class ViewChannel implements Channel, ViewOutlet, ViewFamily, ViewRoutes {
   readonly topic: string;
   readonly joinRef: string;
-  readonly #plan: JoinPlan;
+  readonly #plan: ViewPlan;
+  /** Until the view has mounted. */
+  #joining: JoinPlan | undefined;
   readonly #services: ChannelServices;
   readonly #port: ViewPort;
   readonly process: ViewProcess;
@@ -60,13 +63,18 @@ export class ViewChannel implements Channel, ViewOutlet, ViewFamily, ViewRoutes 
   #children: Set<string> | undefined;
 
   constructor(frame: Frame & { readonly joinRef: string }, options: ViewChannelOptions) {
-    const { plan, services, session, connectInfo, port } = options;
+    const { joining, services, session, connectInfo, port } = options;
+    const { plan } = joining;
     this.topic = frame.topic;
     this.joinRef = frame.joinRef;
     this.#plan = plan;
+    this.#joining = joining;
     this.#services = services;
     this.#port = port;
-    this.process = new ViewProcess({ plan, services, session, connectInfo, outlet: this, family: this, routes: this });
+    this.process = new ViewProcess(
+      { plan, services, session, connectInfo, outlet: this, family: this, routes: this },
+      joining.mount,
+    );
   }
 
   get parentId(): string | undefined {
@@ -146,10 +154,13 @@ export class ViewChannel implements Channel, ViewOutlet, ViewFamily, ViewRoutes 
 
   /** Mounts the view and answers its join. */
   join(answer: (answer: JoinAnswer) => void): void {
-    this.process.join((outcome) =>
+    const joining = this.#joining;
+    this.#joining = undefined;
+    if (joining === undefined) return;
+    this.process.join(joining.mount, (outcome) =>
       answer({
         status: outcome.kind === "joined" ? "ok" : "error",
-        response: this.#joinResponse(outcome),
+        response: this.#joinResponse(outcome, joining),
         crashed: outcome.kind === "crashed",
       }),
     );
@@ -203,14 +214,13 @@ export class ViewChannel implements Channel, ViewOutlet, ViewFamily, ViewRoutes 
     return JSON.stringify({ reason: "reload", status, token: this.#services.tokens.sealStatus(status) });
   }
 
-  #joinResponse(outcome: JoinOutcome): string {
+  #joinResponse(outcome: JoinOutcome, { moved }: JoinPlan): string {
     if (outcome.kind === "crashed") return this.#crashResponse(outcome.status);
     if (outcome.kind === "left") {
       const payload = redirectPayload(outcome.redirect, outcome.flash, this.#services.tokens.sealFlash);
       return `{${JSON.stringify(outcome.redirect.kind)}:${JSON.stringify(payload)},"events":${outcome.events}}`;
     }
-    const plan = this.#plan;
-    const container = plan.moved ? `,"container":${JSON.stringify(containerMessage(plan.moved.container))}` : "";
+    const container = moved ? `,"container":${JSON.stringify(containerMessage(moved.container))}` : "";
     const patched = outcome.patch ? `,"live_patch":${JSON.stringify(patchMessage(outcome.patch))}` : "";
     return `{"rendered":${outcome.rendered},"liveview_version":${JSON.stringify(this.#services.liveViewVersion)}${container}${patched}}`;
   }

@@ -29,7 +29,7 @@ export class KeptWrites {
   readonly #opaque = new SparseMap<Keeping, Entries>();
   #n = 0;
   #message: KeptMessage | undefined;
-  #sealedFor: Pick<SessionState, "id" | "generation"> | undefined;
+  #sealedFor: SessionState | undefined;
 
   constructor(context: SessionContext) {
     this.#context = context;
@@ -102,7 +102,7 @@ export class KeptWrites {
   /** The session has become another: what is kept is sealed for that one, and what it has lost goes from the browser. */
   #follow(session: SessionState): void {
     const before = this.#sealedFor;
-    this.#sealedFor = { id: session.id, generation: session.generation };
+    this.#sealedFor = session;
     if (before === undefined || isSame(before, session)) return;
     if (before.generation !== session.generation) this.#opaque.clear();
     for (const keeping of this.#held.keys()) this.#owe(keeping);

@@ -25,7 +25,11 @@ export interface SessionLineParts {
 /** What a connection says on its session channel: many changes in one turn are one message. */
 export class SessionLine {
   readonly #context: SessionContext;
-  readonly #parts: SessionLineParts;
+  readonly #held: HeldState;
+  readonly #pending: PendingWrites;
+  readonly #kept: KeptWrites;
+  readonly #link: StoreLink | undefined;
+  readonly #moves: Moves;
   readonly #changed = new SparseSet<string>();
   #push: ((event: string, payload: object) => void) | undefined;
   #scheduled = false;
@@ -33,9 +37,13 @@ export class SessionLine {
   #csrf: string | undefined;
   #tag: string | undefined;
 
-  constructor(context: SessionContext, parts: SessionLineParts) {
+  constructor(context: SessionContext, { held, pending, kept, link, moves }: SessionLineParts) {
     this.#context = context;
-    this.#parts = parts;
+    this.#held = held;
+    this.#pending = pending;
+    this.#kept = kept;
+    this.#link = link;
+    this.#moves = moves;
   }
 
   attach(push: ((event: string, payload: object) => void) | undefined): void {
@@ -61,7 +69,7 @@ export class SessionLine {
 
   /** A token for forms and writes of the session; undefined while there is none. */
   csrf(): string | undefined {
-    const session = this.#parts.held.state;
+    const session = this.#held.state;
     return session.provisional ? undefined : (this.#csrf ??= sealCsrf(this.#context, session));
   }
 
@@ -83,7 +91,7 @@ export class SessionLine {
     if (!this.#scheduled) return;
     this.#scheduled = false;
     if (this.#push === undefined) return;
-    const values = this.#parts.held.values();
+    const values = this.#held.values();
     const changed = [...this.#changed].filter((key) => this.#context.definition.keys[key]?.write === "client");
     this.#changed.clear();
     this.#push("state", {
@@ -95,12 +103,13 @@ export class SessionLine {
   /** How things stand. */
   message(): StateMessage {
     const { definition } = this.#context;
-    const { pending, kept: browser, link } = this.#parts;
-    const state = this.#parts.held.state;
-    const { count: moves, erased } = this.#parts.moves;
+    const pending = this.#pending;
+    const link = this.#link;
+    const { state } = this.#held;
+    const { count: moves, erased } = this.#moves;
     // A store is written from here; the page need not commit, unless that fails.
     const direct = state.stored && link?.proven ? link : undefined;
-    const kept = browser.message(state);
+    const kept = this.#kept.message(state);
     const withheld = withheldClientKeys(definition, state.entries);
     return {
       n: pending.n,
@@ -109,7 +118,7 @@ export class SessionLine {
       ...(moves > 0 && { moves }),
       ...(!state.provisional && { tag: this.#tagOf(state), csrf: this.csrf() ?? "" }),
       keys: clientClocks(definition, state.entries),
-      status: { ...pending.statuses(), ...browser.statuses(), ...this.#ephemeral(withheld) },
+      status: { ...pending.statuses(), ...this.#kept.statuses(), ...this.#ephemeral(withheld) },
       ...(withheld.length > 0 && { withheld }),
       ...(erased && { erased: true as const }),
       ...(kept !== undefined && { kept }),
@@ -118,18 +127,18 @@ export class SessionLine {
 
   /** What is typed into keys that nobody may keep lasts as long as the connection. */
   #ephemeral(withheld: readonly string[]): Record<string, readonly [string]> {
-    const { entries } = this.#parts.held.state;
+    const { entries } = this.#held.state;
     const typed = withheld.filter((key) => entries.get(key) !== undefined && entries.get(key)?.deleted !== true);
     return Object.fromEntries(typed.map((key) => [key, ["ephemeral"] as const]));
   }
 
   /** What is unsaved, sealed once as long as it stays the same. */
   #sealedWrites(): SealedWrites | undefined {
-    const { pending } = this.#parts;
+    const pending = this.#pending;
     const unsaved = pending.unsaved();
     if (unsaved.size === 0 && !pending.moving) return undefined;
-    const session = this.#parts.held.state;
-    const state = pending.moving ? { ...session, from: this.#parts.moves.from } : session;
+    const session = this.#held.state;
+    const state = pending.moving ? { ...session, from: this.#moves.from } : session;
     if (this.#sealed?.unsaved !== unsaved) this.#sealed = { unsaved, ...sealWrites(this.#context, state, unsaved) };
     const { patch, courier } = this.#sealed;
     return { patch, ...(courier !== undefined && { courier }) };

@@ -65,7 +65,7 @@ export class ConnectedHost implements SocketHost {
 
   navigationType(path: string): NavigationType {
     const { routes, plan } = this.#view.start;
-    return routes.navigationType(new URL(path, plan.url));
+    return routes.navigationType(new URL(path, plan.href));
   }
   parentAssigns(): Readonly<Record<string, unknown>> {
     return this.#view.start.family.parentAssigns();

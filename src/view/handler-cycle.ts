@@ -17,7 +17,7 @@ export interface HandlerEnd {
 }
 
 /** What of its view a cycle works on. */
-interface CycledView {
+interface CycledView extends HandlerEnd {
   readonly session: HandlerSession;
   readonly socket: ViewSocket;
   readonly patches: ViewPatches;
@@ -26,12 +26,10 @@ interface CycledView {
 /** Runs a view's handlers, each from the start of its session writes to its answer. */
 export class HandlerCycle {
   readonly #view: CycledView;
-  readonly #end: HandlerEnd;
   #running = false;
 
-  constructor(view: CycledView, end: HandlerEnd) {
+  constructor(view: CycledView) {
     this.#view = view;
-    this.#end = end;
   }
 
   /** Whether a handler is at work, and so will render what changes. */
@@ -53,7 +51,7 @@ export class HandlerCycle {
     return settle(
       handler,
       (result) => this.#finish(ref, result),
-      (error) => this.#end.crash(error),
+      (error) => this.#view.crash(error),
     );
   }
 
@@ -61,18 +59,18 @@ export class HandlerCycle {
     try {
       this.#view.session.commit();
       const redirect = this.#view.socket.takeRedirect();
-      if (redirect !== undefined) return this.#end.leave(ref, redirect);
+      if (redirect !== undefined) return this.#view.leave(ref, redirect);
       const patches = this.#view.patches.apply();
       if (isThenable(patches)) {
         return Promise.resolve(patches).then(
           () => this.#finish(ref, result),
-          (error) => this.#end.crash(error),
+          (error) => this.#view.crash(error),
         );
       }
       if (this.#view.socket.hasRedirect) return this.#finish(ref, result);
-      this.#end.answer(ref, result);
+      this.#view.answer(ref, result);
     } catch (error) {
-      this.#end.crash(error);
+      this.#view.crash(error);
     } finally {
       this.#running = false;
     }

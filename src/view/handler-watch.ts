@@ -21,6 +21,6 @@ function whileItWaits(start: ViewStart, name: string, result: PromiseLike<unknow
 }
 
 function slow({ plan, services }: ViewStart, handler: string, effect: string): void {
-  const fields = { view: plan.token.id, path: plan.url.pathname, handler };
+  const fields = { view: plan.token.id, path: new URL(plan.href).pathname, handler };
   services.logger.warn(fields, `a handler takes long: ${effect}`);
 }

@@ -5,13 +5,14 @@ type Task = () => void | Promise<void>;
  * A task handles its own errors.
  */
 export class Mailbox {
-  #queue: Task[] = [];
+  /** What waits for the task at work; idle, it takes no room. */
+  #queue: Task[] | undefined;
   #busy = false;
   #closed = false;
 
   /** Tasks that wait. */
   get size(): number {
-    return this.#queue.length;
+    return this.#queue?.length ?? 0;
   }
 
   get idle(): boolean {
@@ -20,25 +21,26 @@ export class Mailbox {
 
   post(task: Task): void {
     if (this.#closed) return;
-    this.#queue.push(task);
-    if (!this.#busy) this.#run();
+    if (this.#busy) (this.#queue ??= []).push(task);
+    else this.#run(task);
   }
 
   /** Drops what waits and takes nothing more; a running task ends by itself. */
   close(): void {
     this.#closed = true;
-    this.#queue = [];
+    this.#queue = undefined;
   }
 
-  #run(): void {
+  #run(first: Task | undefined): void {
     this.#busy = true;
-    for (let task = this.#queue.shift(); task !== undefined; task = this.#queue.shift()) {
+    for (let task = first; task !== undefined; task = this.#queue?.shift()) {
       const pending = task();
       if (pending !== undefined) {
-        void pending.then(() => this.#run());
+        void pending.then(() => this.#run(this.#queue?.shift()));
         return;
       }
     }
+    this.#queue = undefined;
     this.#busy = false;
   }
 }

@@ -214,7 +214,7 @@ class PageRender {
         post: ignore,
         crash: ignore,
       },
-      { url, flash, layout, navigation: "load", connectParams: {} },
+      { href: url.href, flash, layout, navigation: "load", connectParams: {} },
     );
     return { socket, session };
   }

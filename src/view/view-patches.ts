@@ -36,7 +36,8 @@ export class ViewPatches {
   find(href: string): PatchTarget | undefined {
     const url = URL.canParse(href) ? new URL(href) : undefined;
     // The address is the page's: only its root, mounted by the router, is patched to another.
-    if (url === undefined || url.origin !== this.#view.start.plan.url.origin || !this.#routed) return undefined;
+    if (url === undefined || url.origin !== new URL(this.#view.start.plan.href).origin || !this.#routed)
+      return undefined;
     try {
       return this.#targetOf(url);
     } catch (error) {
@@ -116,7 +117,7 @@ export class ViewPatches {
   }
 
   #resolve(patch: Navigation): PatchTarget {
-    const url = new URL(patch.to, this.#view.start.plan.url);
+    const url = new URL(patch.to, this.#view.start.plan.href);
     const target = this.#targetOf(url);
     if (target !== undefined) return target;
     throw new HoldfastError("socket_misuse", `pushPatch("${patch.to}"): another view lives there; use pushNavigate.`);

@@ -21,7 +21,7 @@ import { ViewUploads, type UploadOwner } from "./uploads/view-uploads.ts";
 import { ViewPatches } from "./view-patches.ts";
 import { ViewRenderer } from "./view-renderer.ts";
 import { ViewSocket } from "./view-socket.ts";
-import { isRouted, type JoinOutcome, type ViewStart } from "./view-start.ts";
+import { isRouted, type JoinOutcome, type ViewMount, type ViewStart } from "./view-start.ts";
 
 /** So many turns share a render at most: what they push to the page, or insert into its streams, is kept meanwhile. */
 const MAX_POSTPONED = 1_000;
@@ -45,16 +45,16 @@ export class ViewProcess implements ConnectedView, HandlerEnd, SessionListener {
   #scheduled = false;
   #postponed = 0;
 
-  constructor(start: ViewStart) {
+  constructor(start: ViewStart, mount: ViewMount) {
     const { plan, services, session } = start;
     this.start = start;
     this.callbacks = LiveView.callbacksOf(plan.view);
     this.session = new HandlerSession(services.definition, session, this);
     this.#host = new ConnectedHost(this);
-    this.socket = new ViewSocket(this.#host, plan, this.callbacks.temporary);
+    this.socket = new ViewSocket(this.#host, { ...plan, ...mount }, this.callbacks.temporary);
     this.patches = new ViewPatches(this);
     this.#renderer = new ViewRenderer(this);
-    this.#cycle = new HandlerCycle(this, this);
+    this.#cycle = new HandlerCycle(this);
   }
 
   /** Made when the browser asks to send a file, if ever. */
@@ -72,12 +72,12 @@ export class ViewProcess implements ConnectedView, HandlerEnd, SessionListener {
   }
 
   /** Mounts and renders the whole view. Runs once, before anything else; `answer` before anything that follows. */
-  join(answer: (outcome: JoinOutcome) => void): void {
-    const mount = async () => {
-      answer(await this.#join());
+  join(mount: ViewMount, answer: (outcome: JoinOutcome) => void): void {
+    const join = async () => {
+      answer(await this.#join(mount));
       this.patches.delegate();
     };
-    this.#mailbox.post(() => this.#own(mount));
+    this.#mailbox.post(() => this.#own(join));
   }
 
   #createUploads(): ViewUploads {
@@ -173,10 +173,10 @@ export class ViewProcess implements ConnectedView, HandlerEnd, SessionListener {
     this.#renderer.close();
   }
 
-  async #join(): Promise<JoinOutcome> {
+  async #join(mount: ViewMount): Promise<JoinOutcome> {
     this.#cycle.begin();
     try {
-      await watched(this.start, "mount", () => this.#mount());
+      await watched(this.start, "mount", () => this.#mount(mount));
       this.session.commit();
       const redirect = this.socket.takeRedirect();
       if (redirect !== undefined) return await this.#left(redirect);
@@ -198,8 +198,7 @@ export class ViewProcess implements ConnectedView, HandlerEnd, SessionListener {
     }
   }
 
-  async #mount(): Promise<void> {
-    const { at, onMount } = this.start.plan;
+  async #mount({ at, onMount }: ViewMount): Promise<void> {
     const routed = isRouted(this.start.plan);
     const params = toMountParams(this.callbacks, at, routed);
     this.socket.mountedAt(at.action);
@@ -339,7 +338,7 @@ export class ViewProcess implements ConnectedView, HandlerEnd, SessionListener {
   #report(error: unknown): void {
     const { services, plan } = this.start;
     const meant = error instanceof HoldfastError && error.code === "http_status";
-    const fields = { error, view: plan.token.id, path: plan.url.pathname };
+    const fields = { error, view: plan.token.id, path: this.url.pathname };
     if (meant) services.logger.info(fields, "a live view ended with an HTTP status");
     else services.logger.error(fields, "a live view crashed");
   }

@@ -50,7 +50,7 @@ export type MessageTarget = "self" | "parent" | { readonly child: string };
 
 /** Where a view begins. */
 export interface SocketStart {
-  readonly url: URL;
+  readonly href: string;
   readonly flash: Flash;
   readonly layout: LiveLayout | false | undefined;
   readonly navigation: NavigationKind;
@@ -61,7 +61,7 @@ export interface SocketStart {
 export class ViewSocket extends SocketState<AnySocket> implements AnySocket {
   readonly connectParams: Readonly<Record<string, unknown>>;
   readonly #host: SocketHost;
-  #url: URL;
+  #href: string;
   #layout: LiveLayout | false | undefined;
   #navigation: NavigationKind;
   #liveAction: string | undefined;
@@ -79,7 +79,7 @@ export class ViewSocket extends SocketState<AnySocket> implements AnySocket {
     super(new AssignStore(host, ASSIGN_NAMES, temporary), host);
     this.connectParams = start.connectParams;
     this.#host = host;
-    this.#url = start.url;
+    this.#href = start.href;
     this.#layout = start.layout;
     this.#navigation = start.navigation;
     this.#flash = start.flash;
@@ -115,8 +115,9 @@ export class ViewSocket extends SocketState<AnySocket> implements AnySocket {
   get layout(): LiveLayout | false | undefined {
     return this.#layout;
   }
+  /** Made anew for whoever asks: kept as an object it would take a quarter of a kilobyte in each idle view. */
   get url(): URL {
-    return this.#url;
+    return new URL(this.#href);
   }
   get session(): SessionHandle<SessionKeys> {
     return this.#host.session.handle;
@@ -321,7 +322,7 @@ export class ViewSocket extends SocketState<AnySocket> implements AnySocket {
   }
 
   patchedTo(url: URL, action: string | undefined): void {
-    this.#url = url;
+    this.#href = url.href;
     this.#liveAction = action;
     this.#navigation = "patch";
   }

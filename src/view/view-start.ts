@@ -53,11 +53,18 @@ export interface ViewRoutes {
   navigationType(url: URL): NavigationType;
 }
 
-/** Which view is to be mounted, and how. */
+/** Which view is mounted, and where. It is kept as long as the view lives. */
 export interface ViewPlan {
   readonly token: ViewToken;
   readonly view: LiveView;
-  readonly url: URL;
+  /** The address it was mounted at. */
+  readonly href: string;
+  /** What the client sent along with the join. */
+  readonly connectParams: Readonly<Record<string, unknown>>;
+}
+
+/** How a view is mounted. */
+export interface ViewMount {
   /** Parameters as the address or `liveRender` gives them; the view's schema has not seen them. */
   readonly at: RouteParams;
   /** Hooks of the route's group. */
@@ -67,8 +74,6 @@ export interface ViewPlan {
   readonly flash: Flash;
   /** How the page came here. */
   readonly navigation: NavigationKind;
-  /** What the client sent along with the join. */
-  readonly connectParams: Readonly<Record<string, unknown>>;
 }
 
 /** Whether the router mounted the view: then `handleParams` runs. */
