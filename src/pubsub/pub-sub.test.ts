@@ -47,6 +47,20 @@ describe("createPubSub", () => {
     expect(heard).toEqual([["later", 1]]);
   });
 
+  it("does not tell who has published what they have published", () => {
+    const pubsub = createPubSub({ logger: silentLogger });
+    const heard: unknown[] = [];
+    pubsub.subscribe("a", (message) => heard.push(["own", message]), "me");
+    pubsub.subscribe("a", (message) => heard.push(["other", message]), "you");
+    pubsub.publish("a", 1, "me");
+    expect(heard).toEqual([["other", 1]]);
+    pubsub.publish("a", 2);
+    expect(heard.slice(1)).toEqual([
+      ["own", 2],
+      ["other", 2],
+    ]);
+  });
+
   it("hands listeners a frozen value, so that one cannot change what another sees", () => {
     const pubsub = createPubSub({ logger: silentLogger });
     pubsub.subscribe("a", (message) => expect(Object.isFrozen((message as { list: unknown[] }).list)).toBe(true));

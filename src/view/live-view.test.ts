@@ -34,6 +34,18 @@ describe("mount", () => {
     expect(view.html()).toBe("<p>a b</p>");
   });
 
+  it("gets an address of its own: what a handler makes of it is not where the view is", async () => {
+    const Address = liveView({
+      mount(socket) {
+        const { url } = socket;
+        url.search = "?tab=other";
+        return { there: url.search, here: socket.url.search };
+      },
+      render: ({ there, here }) => html`<p>${there} ${here}</p>`,
+    });
+    expect((await joined(Address, "/view?tab=one")).html()).toBe("<p>?tab=other ?tab=one</p>");
+  });
+
   it("may leave instead: with 302 over HTTP, with a redirect when connected", async () => {
     const Leave = liveView({
       mount(socket) {
