@@ -1,7 +1,7 @@
 import { sessionChannel, type SessionMessage } from "./bus.ts";
 import { encodeEntries } from "./codec.ts";
 import { readCommit, type CommitBody, type CommitWrite } from "./commit-body.ts";
-import { ticketEntries } from "./commit-ticket.ts";
+import { ticketSession } from "./commit-ticket.ts";
 import { Refusal } from "./refusal.ts";
 import { saveCarried, saveSession } from "./save-session.ts";
 import { withConsent } from "./consent.ts";
@@ -123,7 +123,7 @@ class Commit {
     const { renewed, from, base, erases } = identified;
     if (base !== undefined && renewed !== undefined && erases && patch?.entries.size === 0)
       return this.#erased(base, renewed);
-    const ticket = ticketEntries(this.#context, this.#body.ticket, this.#cookie);
+    const ticket = (await ticketSession(this.#context, this.#body.ticket, this.#cookie))?.entries ?? noEntries;
     // The ticket is of the session that is left: of it no more comes along than of that.
     const kind = erases ? "erase" : "renew";
     const added = renewed === undefined ? ticket : carriedEntries(this.#context.definition, ticket, kind);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { commit, Jar, TestClock, testEngine, visitor, write } from "../../test/support/session-jar.ts";
+import { systemClock } from "../base/clock.ts";
 import { defaultSessionLimits } from "./limits.ts";
+import { memoryStore } from "./stores/memory.ts";
 
 /** A visitor, the ticket of everything, and a copy of the cookies from before the last write. */
 async function overwritten(clock = new TestClock()) {
@@ -65,5 +67,50 @@ describe("a ticket in a commit", () => {
     const { old } = await overwritten();
     const { status, body, cookies } = await commit(fresh(), old, { ticket: 7 });
     expect([status, body.error, cookies]).toEqual([400, "bad_request", []]);
+  });
+});
+
+describe("a ticket of a session in a store", () => {
+  /** Two first sessions of one visitor: the answer with the second came last. */
+  async function two() {
+    const store = memoryStore();
+    const ids: string[] = [];
+    const spied = {
+      ...store,
+      create: (session: { id: string }) => (ids.push(session.id), store.create(session as never)),
+    };
+    const engine = () => testEngine({ clock: systemClock, store: spied });
+    const { jar: first } = await visitor(engine(), "ann");
+    const { body } = await commit(engine(), first, {});
+    const jar = new Jar();
+    await commit(engine(), jar, { writes: [write({ key: "theme", value: "dark" })], tag: null });
+    const valuesNow = async () =>
+      engine()
+        .readRequest(jar.header(), await engine().load(jar.header()))
+        .values();
+    return { store, engine, jar, ticket: body.ticket, firstId: ids[0] ?? "", valuesNow };
+  }
+
+  it("joins what that session holds to that of the cookie", async () => {
+    const { engine, jar, ticket, valuesNow } = await two();
+    expect((await commit(engine(), jar, { ticket })).status).toBe(200);
+    expect(await valuesNow()).toMatchObject({ username: "ann", theme: "dark" });
+  });
+
+  it("brings nothing of a session that was revoked", async () => {
+    const { store, engine, jar, ticket, firstId, valuesNow } = await two();
+    await store.revoke(firstId, Date.now() + 60_000);
+    expect((await commit(engine(), jar, { ticket })).status).toBe(200);
+    expect(await valuesNow()).toMatchObject({ username: "", theme: "dark" });
+  });
+
+  it("is tried again where the store is away", async () => {
+    const { store, jar, ticket, firstId } = await two();
+    const away = {
+      ...store,
+      read: (id: string) => (id === firstId ? Promise.reject(new Error("connection refused")) : store.read(id)),
+    };
+    const { status, body, cookies } = await commit(testEngine({ clock: systemClock, store: away }), jar, { ticket });
+    expect([status, body.error, cookies]).toEqual([503, "store", []]);
   });
 });

@@ -36,7 +36,10 @@ const BARE: Partial<Setting> = {
   sticky: false,
 };
 
-const STORED: Partial<Setting> = { store: "memory", visited: true };
+const STORED: Partial<Setting> = { store: "memory" };
+
+/** Where two tabs of a new visitor begin a session each. */
+const FIRST: Partial<Setting> = { store: "memory", visited: false, slow: 0.4, locks: false, loss: 0 };
 
 const FAULTS: readonly Fault[] = [
   {
@@ -106,6 +109,13 @@ const FAULTS: readonly Fault[] = [
         from: `  if (beacon === undefined) return "blocked";`,
         to: `  if (beacon === undefined) return "confirmed";`,
       },
+    ],
+  },
+  {
+    what: "of two first sessions in a store one is not joined to the other",
+    setting: FIRST,
+    mutations: [
+      { file: "src/session/commit-ticket.ts", from: "  if (!state.stored) return state;", to: "  return state;" },
     ],
   },
   {

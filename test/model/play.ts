@@ -34,8 +34,6 @@ class Player {
     world.open();
     await world.timeline.pass(200);
     if (setting.visited) await this.#act({ do: "type", tab: 0, key: 0, long: false });
-    // Of two first sessions of a new visitor in a store only the one whose answer came last is found again.
-    if (setting.store !== "cookie") await world.timeline.pass(60_000);
     world.calm = false;
     for (const { wait, act } of steps) {
       await world.timeline.pass(wait);
