@@ -33,6 +33,11 @@ const Home = liveView({
   events: {
     choose: () => {},
     visit: (socket) => socket.session.put("visits", 7),
+    count: (socket) => socket.session.put("visits", socket.session.visits + 1),
+    fail(socket) {
+      socket.session.put("visits", 666);
+      throw new Error("after the put");
+    },
     login(socket) {
       socket.session.renew();
       socket.session.put("visits", 100);
