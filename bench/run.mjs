@@ -14,6 +14,7 @@ import { ServerProcess } from "./lib/server-process.mjs";
 import { print, toLines } from "./lib/table.mjs";
 import { eventWork } from "./measurements/events.mjs";
 import { fanOutWork } from "./measurements/fan-out.mjs";
+import { hostileByteWork } from "./measurements/hostile-bytes.mjs";
 import { httpWork } from "./measurements/http.mjs";
 import { joinWork } from "./measurements/joins.mjs";
 import { memoryWork } from "./measurements/memory.mjs";
@@ -49,6 +50,7 @@ const works = [
   ...fanOutWork(servers),
   ...workerWork(),
   ...sessionCostWork(),
+  ...hostileByteWork(),
   ...memoryWork(),
   ...sessionWriteWork(),
 ].filter(({ group }) => whole || positionals.some((wanted) => group.includes(wanted)));

@@ -9,6 +9,7 @@
  * @property {number} [kilobytes]
  * @property {number} [rss] kilobytes
  * @property {number} [ms]
+ * @property {number} [slope] of cost against length, both as logarithms
  * @property {number} [each] bytes, of one of what the line names
  */
 
@@ -22,6 +23,7 @@
  * @property {number} [rounds] default: as many as all
  * @property {number} [goal] µs of CPU that it is to need at most
  * @property {number} [goalKilobytes] of heap
+ * @property {number} [goalSlope]
  * @property {number} [goalRss] kilobytes
  * @property {string} [phoenix] µs that Phoenix LiveView 1.2.10 on OTP 27 was measured to need for it, on such a machine
  * @property {() => Promise<Sample>} run

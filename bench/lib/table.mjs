@@ -7,7 +7,7 @@ import { median } from "./measure.mjs";
 /** @typedef {{ about: Record<string, unknown>, lines: Line[] }} Results */
 
 /** @type {readonly (keyof Sample)[]} */
-const FIGURES = ["micros", "rate", "bytes", "p50", "p99", "kilobytes", "rss", "ms", "each"];
+const FIGURES = ["micros", "rate", "bytes", "p50", "p99", "kilobytes", "rss", "ms", "slope", "each"];
 
 /** Medians of what was measured. @param {Map<Work, Sample[]>} samples @returns {Line[]} */
 export function toLines(samples) {
@@ -34,8 +34,8 @@ const round = (value, digits = 1) =>
   value?.toLocaleString("en", { maximumFractionDigits: Math.abs(value) >= 100 ? 0 : digits });
 
 /** @param {Line} line */
-const goalOf = ({ goal, goalKilobytes, goalRss }) =>
-  [goal, goalKilobytes !== undefined && `${goalKilobytes} heap`, goalRss !== undefined && `${goalRss} RSS`]
+const goalOf = ({ goal, goalKilobytes, goalRss, goalSlope }) =>
+  [goal, goalSlope, goalKilobytes !== undefined && `${goalKilobytes} heap`, goalRss !== undefined && `${goalRss} RSS`]
     .filter((part) => part !== undefined && part !== false)
     .join(", ") || undefined;
 
@@ -51,6 +51,7 @@ export function toTables(lines) {
       .filter((line) => line.group === group)
       .map((line) => ({
         work: line.name,
+        slope: round(line.slope, 2),
         "µs CPU": round(line.micros),
         spread: line.spread?.map((value) => round(value)).join("–"),
         goal: goalOf(line),

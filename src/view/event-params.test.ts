@@ -17,6 +17,17 @@ describe("decodeForm", () => {
     });
   });
 
+  it("takes a name of more than 16 steps, brackets without end among them, for a plain one", () => {
+    for (const [steps, nests] of [
+      [15, true],
+      [16, false],
+      [100_000, false],
+    ] as const) {
+      const name = `a${"[b]".repeat(steps)}`;
+      expect(Object.keys(decodeForm(`${name}=1`))).toEqual([nests ? "a" : name]);
+    }
+  });
+
   it("lets a later name win over one it contradicts", () => {
     expect(plain(decodeForm("a=1&a[b]=2"))).toEqual({ a: { b: "2" } });
     expect(plain(decodeForm("a[b]=2&a=1"))).toEqual({ a: "1" });

@@ -30,7 +30,7 @@ const record = (): Record<string, Node> => Object.create(null) as Record<string,
 export function toPath(name: string): string[] {
   const open = name.indexOf("[");
   if (open <= 0 || !name.endsWith("]")) return [name];
-  const path = [name.slice(0, open), ...name.slice(open + 1, -1).split("][")];
+  const path = [name.slice(0, open), ...name.slice(open + 1, -1).split("][", MAX_DEPTH)];
   return path.length > MAX_DEPTH ? [name] : path;
 }
 
