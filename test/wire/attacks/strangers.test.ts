@@ -97,6 +97,18 @@ describe("a session of the attacker's beside the visitor's", () => {
     }
   });
 
+  it("hides, by its floor, the session of who is not logged in, as long as it is there, and touches nothing", async () => {
+    const [eve, ann] = [await member("eve"), await AttackedVisitor.named(attacked, "ann")];
+    const own = [...ann.browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const floor = `holdfast_f=${eve.browser.cookies.get("holdfast_f")}`;
+    for (const cookie of [`${floor}; ${own}`, `${own}; ${floor}`]) {
+      expect(await pageBy(cookie)).toContain(NAMED(""));
+      await attacked.refuses(() => ann.send(ann.typed({ value: "eve" }), { cookie }), [409, "epoch_changed"]);
+    }
+    // It is there again without the floor: nothing of it was touched.
+    expect(await pageBy(own)).toContain(NAMED("ann"));
+  });
+
   it("cannot be put there by a sibling subdomain of an app on https: our cookies are of their host alone", async () => {
     const origin = "https://chat.example";
     const secure = new AttackedApp("cookie", { origin });
