@@ -13,6 +13,13 @@ const COOKIES = ["holdfast_v", "holdfast_c0", "holdfast_c1", "holdfast_c2", "hol
  * @throws Counterexample
  */
 export async function play(schedule: Schedule, faults: Faults): Promise<World> {
+  const world = await perform(schedule, faults);
+  await world.invariants.atRest();
+  return world;
+}
+
+/** Plays a schedule until all has come to rest. What has become of it is the caller's to judge. */
+export async function perform(schedule: Schedule, faults: Faults): Promise<World> {
   const world = new World(schedule.setting, faults);
   await new Player(world).play(schedule);
   return world;
@@ -44,7 +51,6 @@ class Player {
     await this.#rest();
     world.open();
     await this.#rest();
-    await world.invariants.atRest();
   }
 
   /** The network calms down, the store is back, and the visitor looks at every tab now and then. */

@@ -74,6 +74,7 @@ export class Tab {
 
   type(key: Key, value: string): void {
     this.#world.kept.writes(this, key, value);
+    this.#world.written.push({ key, value, at: this.#world.timeline.now, storage: this.storage });
     const before = new Set(this.shown.get(key));
     const session = this.#world.sessionTag();
     this.typed.set(key, {

@@ -34,6 +34,15 @@ export interface Posted {
   served: boolean;
 }
 
+/** What was typed, in the order of time. */
+export interface Written {
+  readonly key: string;
+  readonly value: string;
+  readonly at: number;
+  /** Of the tab it was typed in, whatever page that showed then. */
+  readonly storage: Storage;
+}
+
 /** One browser with its tabs, the network, and the servers behind it. */
 export class World {
   readonly setting: Setting;
@@ -50,6 +59,7 @@ export class World {
   readonly kept: KeptKeys;
   readonly trace: string[] = [];
   readonly posted: Posted[] = [];
+  readonly written: Written[] = [];
   tabs: Tab[] = [];
   /** Pages that are being loaded. */
   loading = 0;
