@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { each } from "./each.ts";
 import { Embed } from "./embed.ts";
-import { walk } from "./walk.ts";
+import { toParts } from "./to-parts.ts";
 import { html } from "./template.ts";
 import { toHtml } from "./to-html.ts";
 
@@ -31,7 +31,7 @@ describe("each", () => {
   });
 });
 
-describe("walk", () => {
+describe("toParts", () => {
   it("finds embeds in the order of printing, however deep, and evaluates each row once", () => {
     let evaluated = 0;
     const row = (n: number) => {
@@ -40,10 +40,32 @@ describe("walk", () => {
     };
     const list = each([1, 2], (n) => n, row);
     const page = html`<p>${new Embed("a", 1)}${list}${"text"}${new Embed("z", 1)}</p>`;
-    const found: string[] = [];
-    walk(page, { embed: ({ id }) => found.push(id), component: () => {} });
-    expect(found).toEqual(["a", "row-1", "row-2", "z"]);
-    expect(toHtml(page, { embed: ({ id }) => id })).toBe("<p>a<li>row-1</li><li>row-2</li>textz</p>");
+    const parts = toParts(page);
+    const embeds = parts.filter((part) => part instanceof Embed);
+    expect(embeds.map(({ id }) => id)).toEqual(["a", "row-1", "row-2", "z"]);
+    const printed = parts.map((part) => (part instanceof Embed ? part.id : part)).join("");
+    expect(printed).toBe("<p>a<li>row-1</li><li>row-2</li>textz</p>");
     expect(evaluated).toBe(2);
+  });
+
+  it("prints a long list in several parts, which are one text", () => {
+    const numbers = Array.from({ length: 5_000 }, (_, index) => index);
+    for (const list of [
+      each(
+        numbers,
+        (n) => n,
+        (n) => html`<li>${n}</li>`,
+      ),
+      numbers.map((n) => html`<li>${n}</li>`),
+    ]) {
+      const parts = toParts(
+        html`<ul>
+          ${list}
+        </ul>`,
+      );
+      expect(parts.length).toBeGreaterThan(5);
+      expect(Math.max(...parts.map((part) => String(part).length))).toBeLessThan(9_000);
+      expect(parts.join("")).toBe(`<ul>${numbers.map((n) => `<li>${n}</li>`).join("")}</ul>`);
+    }
   });
 });

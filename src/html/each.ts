@@ -44,13 +44,6 @@ export class Each {
       return this.evaluate(item, index);
     });
   }
-
-  #rows: readonly Rendered[] | undefined;
-
-  /** Every row, evaluated once and kept: what is looked for in an HTTP render is what is then printed. */
-  rows(): readonly Rendered[] {
-    return (this.#rows ??= this.evaluateAll());
-  }
 }
 
 /** Notes a key. @throws HoldfastError `template_duplicate_key` when a row before has it. */

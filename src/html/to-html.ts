@@ -1,15 +1,9 @@
 import { HoldfastError } from "../base/errors.ts";
 import { Component } from "./component.ts";
-import { Each } from "./each.ts";
-import { EachStream } from "./each-stream.ts";
 import { Embed } from "./embed.ts";
-import { TEXT_HOLE } from "./hole.ts";
-import { Memo } from "./memo.ts";
-import { templateOf } from "./prepare.ts";
-import { printAttribute, printText } from "./print.ts";
-import { Raw } from "./raw.ts";
-import { Rendered } from "./rendered.ts";
+import type { Rendered } from "./rendered.ts";
 import type { Renderable } from "./template.ts";
+import { toParts, type Part } from "./to-parts.ts";
 
 /** How {@link toHtml} prints what it does not know. */
 export interface ToHtmlOptions {
@@ -26,45 +20,22 @@ export interface ToHtmlOptions {
  * @throws HoldfastError `template_invalid`, `template_value`, `template_duplicate_key`
  */
 export function toHtml(value: Renderable, options: ToHtmlOptions = {}): string {
-  return print(value, { embed: options.embed ?? refuseEmbed, component: options.component ?? refuseComponent });
+  return toParts(value)
+    .map((part) => (typeof part === "string" ? part : printPart(part, options)))
+    .join("");
 }
 
-type Printers = Required<ToHtmlOptions>;
-
-function print(value: unknown, printers: Printers): string {
-  if (typeof value !== "object" || value === null) return printText(value, TEXT_HOLE);
-  if (value instanceof Rendered) return printTemplate(value, printers);
-  if (value instanceof Each || value instanceof EachStream) return printList(value.rows(), printers);
-  if (Array.isArray(value)) return printList(value, printers);
-  if (value instanceof Raw) return value.html;
-  if (value instanceof Memo) return print(value.value, printers);
-  if (value instanceof Component) return print(printers.component(value), printers);
-  if (value instanceof Embed) return printers.embed(value);
-  return printText(value, TEXT_HOLE);
-}
-
-function printList(list: readonly unknown[], printers: Printers): string {
-  let out = "";
-  for (const item of list) out += print(item, printers);
-  return out;
-}
-
-function printTemplate(rendered: Rendered, printers: Printers): string {
-  const { statics, holes } = templateOf(rendered.strings);
-  const { values } = rendered;
-  let out = statics[0] ?? "";
-  for (let i = 0; i < holes.length; i++) {
-    const hole = holes[i] ?? TEXT_HOLE;
-    out += hole.kind === "text" ? print(values[i], printers) : printAttribute(values[i], hole);
-    out += statics[i + 1] ?? "";
-  }
-  return out;
+function printPart(part: Exclude<Part, string>, options: ToHtmlOptions): string {
+  if (part instanceof Embed) return (options.embed ?? refuseEmbed)(part);
+  if (part instanceof Component) return toHtml((options.component ?? refuseComponent)(part), options);
+  return part.html;
 }
 
 function refuseEmbed(embed: Embed): never {
   throw new HoldfastError("template_value", `The embed "${embed.id}" can only stand where live views are rendered.`);
 }
 
-function refuseComponent({ id }: Component): never {
+/** @throws HoldfastError `template_value`: there is no live view around it. */
+export function refuseComponent({ id }: Component): never {
   throw new HoldfastError("template_value", `The component "${id}" can only stand inside a live view.`);
 }

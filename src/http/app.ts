@@ -8,6 +8,7 @@ import { checkView } from "./check-view.ts";
 import { livePage } from "./live-page.ts";
 import { DEFAULT_SESSION, toLiveSession, type GroupSettings, type LiveSessionOptions } from "./live-session.ts";
 import { openSocket, type Handshake, type SocketOpening } from "./open-socket.ts";
+import { toAnswer, toResponse, type Page } from "./page.ts";
 import { prepareRequests } from "./request-chain.ts";
 import type { AppEnv, RequestOrigin } from "./request-state.ts";
 import { checkContainer, type Container } from "../view/container.ts";
@@ -47,6 +48,8 @@ export interface App extends Scope {
   /** Middleware for every route declared after it. */
   use(...middleware: MiddlewareHandler[]): App;
   readonly fetch: (request: Request, from?: RequestOrigin) => Promise<Response>;
+  /** As `fetch`, but a page comes as its parts: `holdfast/node` calls it, and writes them. */
+  answer(request: Request, from?: RequestOrigin): Promise<Page | Response>;
   /** Decides about a WebSocket handshake; `holdfast/node` calls it. */
   openSocket(request: Handshake, from?: RequestOrigin): SocketOpening;
   /** Sends an event to every view subscribed to the topic, from outside any view. */
@@ -108,14 +111,15 @@ export function createApp<K extends SessionKeys = Record<never, never>>(options:
   for (const [name, view] of config.views) checkView(config.session, `createApp({ views: { ${name} } })`, view);
   const hono = new Hono<AppEnv>();
   prepareRequests(hono, runtime);
-  const fetch = async (request: Request, from: RequestOrigin = {}) => hono.fetch(request, from);
+  const respond = async (request: Request, from: RequestOrigin = {}) => hono.fetch(request, from);
   const app: App = {
     ...createScope(hono, runtime, { prefix: config.basePath, middleware: [], liveSession: DEFAULT_SESSION }),
     use(...middleware) {
       hono.use(...middleware);
       return app;
     },
-    fetch,
+    fetch: async (request, from) => toResponse(await respond(request, from)),
+    answer: async (request, from) => toAnswer(await respond(request, from)),
     openSocket: (request, from) => openSocket(runtime, request, from),
     broadcast: (topic, event, payload) => runtime.services.pubsub.publish(topicChannel(topic), { event, payload }),
     disconnect: (socketId) => runtime.services.pubsub.publish(socketChannel(socketId), "disconnect"),

@@ -1,10 +1,11 @@
 import { HoldfastError } from "../base/errors.ts";
-import { randomId } from "../base/random-id.ts";
 import { html, type Rendered } from "../html/template.ts";
 import type { Raw } from "../html/raw.ts";
+import { Place } from "../html/to-parts.ts";
 import type { SessionKeys } from "../session/define-session.ts";
 import type { SessionReader } from "../session/handle.ts";
 import type { Flash } from "../view/flash.ts";
+import type { Pieces } from "../view/render-live.ts";
 
 /** What a layout puts together. */
 export interface LayoutParts<K extends SessionKeys = SessionKeys> {
@@ -38,30 +39,41 @@ export const defaultLayout: Layout = ({ head, body }) =>
     </body>
   </html>`;
 
-/** Stands in a layout for what is put in afterwards, so that nothing long is printed or searched for twice. */
+/** Stands in a layout for what is put in afterwards, so that nothing long is printed twice. */
 export interface Places {
-  readonly head: string;
-  readonly body: string;
+  readonly head: Place;
+  readonly body: Place;
 }
 
-/** Places that no page can name: they are new for each. */
-export const newPlaces = (): Places => ({ head: `<!--${randomId(9)}-->`, body: `<!--${randomId(9)}-->` });
+export const newPlaces = (): Places => ({ head: new Place(), body: new Place() });
 
-/**
- * Puts head and body into a printed layout.
- * @throws HoldfastError `definition_invalid` for a layout that lost what makes a page live.
- */
-export function fillPlaces(layout: string, places: Places, parts: Places): string {
-  let document = layout;
-  for (const part of ["head", "body"] as const) {
-    const at = document.indexOf(places[part]);
-    if (at === -1) {
+/** Puts head and body into a layout as it is printed, each once. */
+export class Filling {
+  readonly #left: Map<Place, Pieces>;
+  readonly #places: Places;
+
+  constructor(places: Places, { head, body }: Readonly<Record<keyof Places, Pieces>>) {
+    this.#places = places;
+    this.#left = new Map([
+      [places.head, head],
+      [places.body, body],
+    ]);
+  }
+
+  readonly fill = (place: Place): Pieces => {
+    const pieces = this.#left.get(place) ?? [];
+    this.#left.delete(place);
+    return pieces;
+  };
+
+  /** @throws HoldfastError `definition_invalid` for a layout that lost what makes a page live. */
+  check(): void {
+    for (const part of ["head", "body"] as const) {
+      if (!this.#left.has(this.#places[part])) continue;
       throw new HoldfastError(
         "definition_invalid",
         `The layout does not print \`${part}\`; without it the page cannot go live. Put \${${part}} into it.`,
       );
     }
-    document = document.slice(0, at) + parts[part] + document.slice(at + places[part].length);
   }
-  return document;
 }

@@ -3,13 +3,12 @@ import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { httpError } from "../base/http-error.ts";
 import type { SessionKeys } from "../session/define-session.ts";
 import { createSessionReader } from "../session/handle.ts";
-import { raw } from "../html/raw.ts";
 import type { Rendered } from "../html/template.ts";
 import { toHtml } from "../html/to-html.ts";
 import { toConnectInfo } from "../base/connect-info.ts";
 import { emptyFlash, type Flash } from "../view/flash.ts";
-import { LeavePage, renderEmbeds, renderLive, type PageRequest } from "../view/render-live.ts";
-import { defaultLayout, fillPlaces, newPlaces, type Layout } from "./layout.ts";
+import { LeavePage, renderEmbeds, renderLive, type PageRequest, type Pieces } from "../view/render-live.ts";
+import { defaultLayout, Filling, newPlaces, type Layout } from "./layout.ts";
 import { pageHead } from "./head.ts";
 import { pageResponse } from "./page-response.ts";
 import { stateOf, type AppEnv } from "./request-state.ts";
@@ -21,7 +20,7 @@ const FLASH_SECONDS = 60;
 const STATUS_COOKIE = "__phoenix_reload_status__";
 
 interface PageBody extends PageRequest {
-  readonly body: string;
+  readonly body: Pieces;
   readonly title: string | undefined;
   readonly rootLayout: Layout | undefined;
 }
@@ -37,7 +36,7 @@ export async function livePage(c: Context<AppEnv>): Promise<Response> {
   const page = await renderLive(match.view, { ...request, ...match });
   if (page instanceof LeavePage) return leave(c, page);
   const { rootLayout } = match.settings;
-  return respond(c, { ...request, body: toHtml(page.body), title: page.title, flash: page.flash, rootLayout });
+  return respond(c, { ...request, body: page.body, title: page.title, flash: page.flash, rootLayout });
 }
 
 /** How a controller answers with a page. */
@@ -124,18 +123,18 @@ async function respond(c: Context<AppEnv>, page: PageBody): Promise<Response> {
   const layout = page.rootLayout ?? config.layout ?? defaultLayout;
   const places = newPlaces();
   const parts = {
-    head: raw(places.head),
-    body: raw(places.body),
+    ...places,
     title: page.title,
     session: reader,
     flash: page.flash,
     nonce,
     asset,
   };
-  const around = await renderEmbeds(layout(parts), page);
-  if (around instanceof LeavePage) return leave(c, around);
-  const document = fillPlaces(around, places, { head, body: page.body });
+  const filling = new Filling(places, { head: [head], body: page.body });
+  const document = await renderEmbeds(layout(parts), page, filling.fill);
+  if (document instanceof LeavePage) return leave(c, document);
+  filling.check();
   // Back must never show what a visitor saw after logging out; a page of nobody may be kept and asked for again.
   const cacheControl = session.used || page.flash !== emptyFlash ? "no-store" : "private, no-cache";
-  return pageResponse(c, `<!DOCTYPE html>\n${document}`, cacheControl);
+  return pageResponse(c, ["<!DOCTYPE html>\n", ...document], cacheControl);
 }

@@ -1,25 +1,30 @@
 import type { Context } from "hono";
+import type { Pieces } from "../view/render-live.ts";
+import { toPageResponse } from "./page.ts";
 import { stateOf, type AppEnv } from "./request-state.ts";
 
 /**
- * Answers with a page. Its headers are one plain record, the safe ones included; only where something before the page
- * has set others already does it take Hono's general way.
+ * Answers with a page. It carries its headers, the safe ones included; only where something before the page has set others
+ * already does it take Hono's general way.
  */
-export function pageResponse(c: Context<AppEnv>, document: string, cacheControl: string): Response {
+export function pageResponse(c: Context<AppEnv>, pieces: Pieces, cacheControl: string): Response {
   const state = stateOf(c);
   const { headers: prepared, status } = c.newResponse(null);
   if (!prepared.keys().next().done) {
     c.header("cache-control", cacheControl);
     c.header("vary", "Cookie", { append: true });
-    return c.html(document);
+    return c.html(pieces.join(""));
   }
-  const headers = {
+  const headers = [
     ...state.safeHeaders(),
-    "content-type": "text/html; charset=UTF-8",
-    "cache-control": cacheControl,
-    vary: "Cookie",
-  };
-  return (state.page = new Response(document, { status, headers }));
+    "content-type",
+    "text/html; charset=UTF-8",
+    "cache-control",
+    cacheControl,
+    "vary",
+    "Cookie",
+  ];
+  return (state.page = toPageResponse({ status, headers, pieces }));
 }
 
 /** What is still to be set on an answer, whatever it is. */
@@ -27,7 +32,11 @@ export function finishHeaders(c: Context<AppEnv>, setCookies: readonly string[])
   const state = stateOf(c);
   if (c.res === state.page && setCookies.length === 0) return;
   const headers = changeableHeaders(c);
-  for (const [name, value] of Object.entries(state.safeHeaders())) if (!headers.has(name)) headers.set(name, value);
+  const safe = state.safeHeaders();
+  for (let i = 0; i < safe.length; i += 2) {
+    const [name = "", value = ""] = safe.slice(i, i + 2);
+    if (!headers.has(name)) headers.set(name, value);
+  }
   for (const line of setCookies) headers.append("set-cookie", line);
   if (!state.shown || headers.has("cache-control")) return;
   headers.set("cache-control", "no-store");

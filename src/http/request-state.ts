@@ -42,7 +42,8 @@ export class RequestState {
     return this.runtime.engine.load(this.#header)?.then((loaded) => void (this.#loaded = loaded));
   }
 
-  safeHeaders(): Readonly<Record<string, string>> {
+  /** Names and values by turns. */
+  safeHeaders(): readonly string[] {
     return this.runtime.safeHeaders(this.nonce);
   }
 

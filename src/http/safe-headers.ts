@@ -3,19 +3,19 @@ import type { Config } from "./config.ts";
 /** Sources a directive allows, by directive in camel case; replaces ours of that name. */
 export type CspOption = Readonly<Record<string, readonly string[]>>;
 
-/** What a response carries whatever it answers, but for what the app itself has set. */
-export type SafeHeaders = (nonce: string) => Readonly<Record<string, string>>;
+/** What a response carries whatever it answers, but for what the app itself has set: names and values by turns. */
+export type SafeHeaders = (nonce: string) => readonly string[];
 
 /** Stands in the policy for the nonce of a response; no source holds it. */
 const NONCE = "\0";
 
 /**
- * The headers every response carries. (Phoenix.Controller.put_secure_browser_headers) As a plain record, names in lower
+ * The headers every response carries. (Phoenix.Controller.put_secure_browser_headers) As a plain list, names in lower
  * case: Node writes one as it is, while to fill a `Headers` and to read it again costs as much as to render a page.
  */
 export function safeHeaders({ csp, origin, secure }: Pick<Config, "csp" | "origin" | "secure">): SafeHeaders {
   const policy = policyOf({ ...ownPolicy(origin), ...csp }).split(NONCE);
-  const constant = {
+  const constant = Object.entries({
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "origin-agent-cluster": "?1",
@@ -27,8 +27,8 @@ export function safeHeaders({ csp, origin, secure }: Pick<Config, "csp" | "origi
     "x-frame-options": "SAMEORIGIN",
     "x-permitted-cross-domain-policies": "none",
     "x-xss-protection": "0",
-  };
-  return (nonce) => ({ "content-security-policy": policy.join(nonce), ...constant });
+  }).flat();
+  return (nonce) => ["content-security-policy", policy.join(nonce), ...constant];
 }
 
 function ownPolicy(origin: string | undefined): CspOption {

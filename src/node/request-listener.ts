@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { retryAfterMs } from "../base/retry-after.ts";
 import type { App } from "../http/app.ts";
 import { Admission } from "./admission.ts";
+import { writePage } from "./write-page.ts";
 
 /** What `node:http`, Express and Connect call with a request. */
 export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -18,9 +20,12 @@ export type RequestListener = (request: IncomingMessage, response: ServerRespons
  * ```
  */
 export function toRequestListener(app: App): RequestListener {
-  const listener = getRequestListener((request, { incoming }) =>
-    app.fetch(request, { address: incoming.socket?.remoteAddress }),
-  );
+  const listener = getRequestListener(async (request, { incoming, outgoing }) => {
+    const answer = await app.answer(request, { address: incoming.socket?.remoteAddress });
+    if (answer instanceof Response) return answer;
+    writePage(outgoing as ServerResponse, answer);
+    return RESPONSE_ALREADY_SENT;
+  });
   const pages = new Admission(app.limits.waitingRequests);
   return (request, response) => {
     if (app.origin !== undefined) request.url = app.origin + pathOf(request.url ?? "/");

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { silentLogger } from "../base/logger.ts";
 import { createApp, type App } from "../http/app.ts";
+import { each } from "../html/each.ts";
 import { html } from "../html/template.ts";
 import { liveView } from "../view/live-view.ts";
 import { attach } from "./attach.ts";
@@ -262,5 +263,64 @@ describe("attach", () => {
     expect(await end).toBe(1012);
     server.close();
     server.closeAllConnections();
+  });
+});
+
+describe("a page that is served", () => {
+  const rows = Array.from({ length: 3_000 }, (_, index) => `row ${index} — ü`);
+  const Long = liveView({
+    mount: () => ({}),
+    render: () =>
+      html`<ul>
+        ${each(
+          rows,
+          (row) => row,
+          (row) => html`<li>${row}</li>`,
+        )}
+      </ul>`,
+  });
+
+  async function pages(): Promise<RunningServer> {
+    const app = helloApp();
+    app.use(async (c, next) => {
+      await next();
+      const change = c.req.query("change");
+      if (change === "set") c.res.headers.set("x-after", "set");
+      if (change === "header") c.header("x-after", "header");
+      if (change === "body") c.res = new Response((await c.res.text()).replace("row 0 ", "ROW 0 "), c.res);
+      if (change === "clone") await c.res.clone().text();
+    });
+    app.live("/long", Long);
+    return served(app);
+  }
+
+  it("comes whole, with its length in bytes and the safe headers", async () => {
+    const { url } = await pages();
+    const answer = await fetch(`${url}/long`);
+    const bytes = await answer.arrayBuffer();
+    expect(answer.headers.get("content-length")).toBe(String(bytes.byteLength));
+    expect(answer.headers.get("x-frame-options")).toBe("SAMEORIGIN");
+    expect(answer.headers.get("content-type")).toBe("text/html; charset=UTF-8");
+    const text = new TextDecoder().decode(bytes);
+    expect(text.startsWith("<!DOCTYPE html>\n<html")).toBe(true);
+    expect(text).toContain(rows.map((row) => `<li>${row}</li>`).join(""));
+  });
+
+  it.each(["set", "header", "body", "clone"])("is what middleware made of it: %s", async (change) => {
+    const { url } = await pages();
+    const answer = await fetch(`${url}/long?change=${change}`);
+    const text = await answer.text();
+    expect(answer.headers.get("x-after")).toBe(change === "set" || change === "header" ? change : null);
+    expect(answer.headers.get("x-frame-options")).toBe("SAMEORIGIN");
+    expect(text).toContain(change === "body" ? "<li>ROW 0 — ü</li>" : "<li>row 0 — ü</li>");
+    expect(text).toContain("<li>row 2999 — ü</li>");
+  });
+
+  it("has no body for HEAD", async () => {
+    const { url } = await pages();
+    const answer = await fetch(`${url}/long`, { method: "HEAD" });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("x-frame-options")).toBe("SAMEORIGIN");
+    expect(await answer.text()).toBe("");
   });
 });

@@ -34,16 +34,18 @@ export function checkContainer(container: Container | undefined, place: string):
   );
 }
 
-/** The element around a view's HTML, as the client finds it. (Phoenix.LiveView.Static.to_rendered_content_tag) */
-export function containerHtml(attributes: ContainerAttributes, inner: string): string {
+/** The tags around a view's HTML, as the client finds it. (Phoenix.LiveView.Static.to_rendered_content_tag) */
+export function containerTags(attributes: ContainerAttributes): [open: string, close: string] {
   const { tag = "div", ...own } = attributes.container ?? {};
   const main = attributes.main ? " data-phx-main" : "";
   const sticky = attributes.sticky ? " data-phx-sticky" : "";
   const parent = attributes.parentId === undefined ? "" : ` data-phx-parent-id="${escapeHtml(attributes.parentId)}"`;
-  return (
+  const others = attributes.container === undefined ? "" : printAttribute(attrs(own), attributesHole(tag));
+  return [
     `<${tag} id="${escapeHtml(attributes.id)}"${main}${sticky}${parent} data-phx-session="${attributes.session}"` +
-    ` data-phx-static="${attributes.static}"${attributes.container === undefined ? "" : printAttribute(attrs(own), attributesHole(tag))}>${inner}</${tag}>`
-  );
+      ` data-phx-static="${attributes.static}"${others}>`,
+    `</${tag}>`,
+  ];
 }
 
 /** A container as a join tells it to a client that navigated: the client sets the attributes on the old element. */

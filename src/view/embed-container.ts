@@ -1,5 +1,5 @@
 import type { Embed } from "../html/embed.ts";
-import { containerHtml } from "./container.ts";
+import { containerTags } from "./container.ts";
 import { embedPayload, embedToken } from "./live-render.ts";
 import { LiveView } from "./live-view.ts";
 import type { ViewToken } from "./page-tokens.ts";
@@ -17,5 +17,5 @@ export function embedContainer(embed: Embed, page: { services: LiveServices; par
     container,
     ...(token.parentId !== undefined && { parentId: token.parentId }),
   };
-  return containerHtml(attributes, "");
+  return containerTags(attributes).join("");
 }

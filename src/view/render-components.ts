@@ -1,26 +1,26 @@
 import { HoldfastError } from "../base/errors.ts";
 import type { ComponentHost, PlacedComponent } from "../diff/components.ts";
-import { duplicateComponent, type Component, type ComponentId } from "../html/component.ts";
-import type { Rendered } from "../html/template.ts";
-import { walk } from "../html/walk.ts";
-
-const nothing = (): void => {};
+import { Component, duplicateComponent, type ComponentId } from "../html/component.ts";
+import { toParts, type Part } from "../html/to-parts.ts";
 
 /**
- * Renders every component of a tree once, for HTTP: round by round, all of one kind together, as a connected view does.
- * @returns the template of each.
+ * Renders every component that stands in `parts` once, for HTTP: round by round, all of one kind together, as a
+ * connected view does.
+ *
+ * @returns the parts with those of the components in their places.
  */
-export function renderComponents(tree: Rendered, host: ComponentHost, limit: number): Map<Component, Rendered> {
-  const templates = new Map<Component, Rendered>();
+export function renderComponents(parts: readonly Part[], host: ComponentHost, limit: number): readonly Part[] {
+  let round = componentsIn(parts);
+  if (round.length === 0) return parts;
+  const printed = new Map<Component, readonly Part[]>();
   const seen = new Map<object, Set<ComponentId>>();
-  let round = componentsIn(tree);
   while (round.length > 0) {
     const batches = new Map<object, PlacedComponent[]>();
     for (const component of round) {
       claim(seen, component);
-      const placed = { cid: templates.size + 1, component };
-      // The place is taken now, so that each gets a cid of its own; the template follows.
-      templates.set(component, tree);
+      const placed = { cid: printed.size + 1, component };
+      // The place is taken now, so that each gets a cid of its own; its parts follow.
+      printed.set(component, []);
       if (placed.cid > limit) {
         throw new HoldfastError("limit_exceeded", `A live view holds at most ${limit} components.`);
       }
@@ -28,31 +28,35 @@ export function renderComponents(tree: Rendered, host: ComponentHost, limit: num
       if (batch === undefined) batches.set(component.type, [placed]);
       else batch.push(placed);
     }
-    round = [...batches.values()].flatMap((batch) => renderBatch(batch, host, templates));
+    round = [...batches.values()].flatMap((batch) => renderBatch(batch, host, printed));
   }
-  return templates;
+  return [...withComponents(parts, printed)];
 }
 
 /** @returns the components in what was rendered. */
 function renderBatch(
   batch: readonly PlacedComponent[],
   host: ComponentHost,
-  templates: Map<Component, Rendered>,
+  printed: Map<Component, readonly Part[]>,
 ): Component[] {
   host.update(batch);
   return batch.flatMap(({ cid, component }) => {
     const rendered = host.render(cid, true);
     if (rendered === undefined) return [];
-    templates.set(component, rendered);
-    return componentsIn(rendered);
+    const parts = toParts(rendered);
+    printed.set(component, parts);
+    return componentsIn(parts);
   });
 }
 
-function componentsIn(tree: Rendered): Component[] {
-  const found: Component[] = [];
-  walk(tree, { embed: nothing, component: (component) => found.push(component) });
-  return found;
+function* withComponents(parts: readonly Part[], printed: ReadonlyMap<Component, readonly Part[]>): Generator<Part> {
+  for (const part of parts) {
+    if (part instanceof Component) yield* withComponents(printed.get(part) ?? [], printed);
+    else yield part;
+  }
 }
+
+const componentsIn = (parts: readonly Part[]): Component[] => parts.filter((part) => part instanceof Component);
 
 function claim(seen: Map<object, Set<ComponentId>>, { type, id }: Component): void {
   const ids = seen.get(type) ?? new Set();

@@ -1,13 +1,12 @@
 import { HoldfastError } from "../base/errors.ts";
-import type { Component } from "../html/component.ts";
-import type { Embed } from "../html/embed.ts";
-import { raw, type Raw } from "../html/raw.ts";
+import { Component } from "../html/component.ts";
+import { Embed } from "../html/embed.ts";
 import type { Rendered } from "../html/template.ts";
-import { toHtml } from "../html/to-html.ts";
-import { walk } from "../html/walk.ts";
+import { refuseComponent } from "../html/to-html.ts";
+import { toParts, type Part, type Place } from "../html/to-parts.ts";
 import { createSessionReader } from "../session/handle.ts";
 import type { ViewSession } from "../session/view-session.ts";
-import { containerHtml, newContainerId, type Container } from "./container.ts";
+import { containerTags, newContainerId, type Container } from "./container.ts";
 import type { ConnectInfo } from "../base/connect-info.ts";
 import { emptyFlash, type Flash } from "./flash.ts";
 import { HandlerSession } from "./handler-session.ts";
@@ -44,9 +43,12 @@ export interface LiveRequest extends PageRequest, RouteParams {
   readonly settings: RouteSettings;
 }
 
+/** HTML in pieces, which are put together where it is sent. */
+export type Pieces = readonly string[];
+
 /** A page's body. */
 export interface LivePage {
-  readonly body: Raw;
+  readonly body: Pieces;
   readonly title: string | undefined;
   readonly flash: Flash;
 }
@@ -72,18 +74,26 @@ export async function renderLive(view: LiveView, request: LiveRequest): Promise<
   try {
     const mounted = await page.mount(view, { token, at: request, onMount, layout, container });
     if (mounted instanceof LeavePage) return mounted;
-    const { socket } = mounted;
-    return { body: raw(mounted.html), title: socket.title, flash: socket.flash };
+    const { socket, pieces } = mounted;
+    return { body: pieces, title: socket.title, flash: socket.flash };
   } finally {
     page.close();
   }
 }
 
-/** The HTML of a page or layout that embeds live views by `liveRender`. */
-export async function renderEmbeds(content: Rendered, request: PageRequest): Promise<string | LeavePage> {
+/**
+ * The HTML of a page or layout that embeds live views by `liveRender`.
+ *
+ * @param fill what stands in a layout's places.
+ */
+export async function renderEmbeds(
+  content: Rendered,
+  request: PageRequest,
+  fill?: (place: Place) => Pieces,
+): Promise<Pieces | LeavePage> {
   const page = new PageRender(request);
   try {
-    return await page.print(content, undefined);
+    return await page.print(toParts(content), undefined, fill);
   } finally {
     page.close();
   }
@@ -121,7 +131,7 @@ class PageRender {
     for (const mounted of this.#mounted) mounted.close();
   }
 
-  async mount(view: LiveView, plan: MountPlan): Promise<{ html: string; socket: ViewSocket } | LeavePage> {
+  async mount(view: LiveView, plan: MountPlan): Promise<{ pieces: Pieces; socket: ViewSocket } | LeavePage> {
     const callbacks = LiveView.callbacksOf(view);
     const { token, at, onMount } = plan;
     const { socket, session } = this.#socket(plan);
@@ -140,33 +150,35 @@ class PageRender {
     const host = { view: socket, session: reader, sessionValues: () => source.values(), changed: () => {} };
     const own = new ViewComponents(host);
     this.#mounted.push(own);
-    const components = renderComponents(tree, own, services.limits.components);
+    const parts = renderComponents(toParts(tree), own, services.limits.components);
     if (socket.leads) throw leadsAway();
-    const inner = await this.print(tree, { token, socket }, components);
+    const inner = await this.print(parts, { token, socket });
     if (inner instanceof LeavePage) return inner;
     const container = plan.container ?? callbacks.container;
-    return { html: containerHtml({ ...this.#attributes(token, socket.flash), container }, inner), socket };
+    const [open, close] = containerTags({ ...this.#attributes(token, socket.flash), container });
+    return { pieces: [open, ...inner, close], socket };
   }
 
-  /** Prints a tree after mounting what it embeds. */
+  /** Mounts what is embedded, and puts each in its place. */
   async print(
-    tree: Rendered,
+    parts: readonly Part[],
     parent: Parent | undefined,
-    components?: Map<Component, Rendered>,
-  ): Promise<string | LeavePage> {
-    const embedded = new Map<string, string>();
-    for (const embed of embedsIn(tree, components)) {
-      const html = await this.#embed(embed, parent);
-      if (html instanceof LeavePage) return html;
-      embedded.set(embed.id, html);
+    fill?: (place: Place) => Pieces,
+  ): Promise<Pieces | LeavePage> {
+    const pieces: string[] = [];
+    for (const part of parts) {
+      if (typeof part === "string") pieces.push(part);
+      else if (part instanceof Component) refuseComponent(part);
+      else if (part instanceof Embed) {
+        const embedded = await this.#embed(part, parent);
+        if (embedded instanceof LeavePage) return embedded;
+        pieces.push(...embedded);
+      } else pieces.push(...(fill?.(part) ?? []));
     }
-    return toHtml(tree, {
-      embed: (embed) => embedded.get(embed.id) ?? "",
-      ...(components && { component: (component) => components.get(component) as Rendered }),
-    });
+    return pieces;
   }
 
-  async #embed(embed: Embed, parent: Parent | undefined): Promise<string | LeavePage> {
+  async #embed(embed: Embed, parent: Parent | undefined): Promise<Pieces | LeavePage> {
     const { services } = this.#request;
     if (this.#ids.has(embed.id)) {
       throw new HoldfastError(
@@ -186,7 +198,7 @@ class PageRender {
       container,
       parent: parent?.socket,
     });
-    return mounted instanceof LeavePage ? mounted : mounted.html;
+    return mounted instanceof LeavePage ? mounted : mounted.pieces;
   }
 
   #socket({ token, layout, parent }: MountPlan): { socket: ViewSocket; session: HandlerSession } {
@@ -232,15 +244,4 @@ class PageRender {
       ...(token.parentId !== undefined && { parentId: token.parentId }),
     };
   }
-}
-
-/** Every embed of a page, in the order of printing: in the tree, and in the components it shows. */
-function embedsIn(tree: Rendered, components: ReadonlyMap<Component, Rendered> | undefined): Embed[] {
-  const found: Embed[] = [];
-  const visitor = {
-    embed: (embed: Embed) => found.push(embed),
-    component: (component: Component) => walk(components?.get(component), visitor),
-  };
-  walk(tree, visitor);
-  return found;
 }
