@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createCipheriv, createDecipheriv, hkdfSync, timingSafeEqual } from "node:crypto";
 import { HoldfastError } from "./errors.ts";
+import { Mac } from "./mac.ts";
 import { createNonces } from "./random-nonce.ts";
 
 /** What a sealed value is for; a value sealed for one purpose opens for no other. */
@@ -48,8 +49,10 @@ export interface KeyRing {
   verifyHash(purpose: Purpose, data: string, hash: string): boolean;
 }
 
+/** What is derived of one secret, when it is first needed. */
 interface Keys {
   readonly seal: Map<Purpose, Buffer>;
+  readonly macs: Map<Purpose, Mac>;
   readonly secret: string;
 }
 
@@ -65,7 +68,7 @@ export function createKeyRing(secrets: readonly string[]): KeyRing {
         `node -e "console.log(require('node:crypto').randomBytes(48).toString('base64url'))"`,
     );
   }
-  const ring = secrets.map((secret): Keys => ({ seal: new Map(), secret }));
+  const ring = secrets.map((secret): Keys => ({ seal: new Map(), macs: new Map(), secret }));
   const [first] = ring as [Keys, ...Keys[]];
   return {
     seal(purpose, context, data) {
@@ -88,7 +91,7 @@ export function createKeyRing(secrets: readonly string[]): KeyRing {
       const bytes = Buffer.allocUnsafe(end + MAC);
       bytes[0] = FORMAT;
       bytes.write(data, 1, "utf8");
-      macOf(first, purpose, bytes.subarray(0, end)).copy(bytes, end);
+      bytes.write(macOf(first, purpose).of(`${SIGNED}${String.fromCharCode(FORMAT)}${data}`), end, "latin1");
       return bytes.toString("base64url");
     },
     verify(purpose, token) {
@@ -96,7 +99,8 @@ export function createKeyRing(secrets: readonly string[]): KeyRing {
       if (bytes === undefined) return undefined;
       const body = bytes.subarray(0, -MAC);
       const mac = bytes.subarray(-MAC);
-      const known = ring.some((keys) => timingSafeEqual(macOf(keys, purpose, body), mac));
+      const signed = Buffer.concat([Buffer.from(SIGNED), body]);
+      const known = ring.some((keys) => timingSafeEqual(Buffer.from(macOf(keys, purpose).of(signed), "latin1"), mac));
       return known ? body.toString("utf8", 1) : undefined;
     },
     hash: (purpose, data) => keyedHash(first, purpose, data),
@@ -112,12 +116,16 @@ function toBytes(token: string, least: number): Buffer | undefined {
 }
 
 /** The purpose is in the key; a mark keeps signatures apart from the hashes of the same purpose. */
-const macOf = (keys: Keys, purpose: Purpose, body: Buffer): Buffer =>
-  createHmac("sha256", subkey(keys, purpose)).update(SIGNED).update(body).digest();
-
-function keyedHash(keys: Keys, purpose: Purpose, data: string): string {
-  return createHmac("sha256", subkey(keys, purpose)).update(data).digest().subarray(0, 8).toString("base64url");
+function macOf(keys: Keys, purpose: Purpose): Mac {
+  const known = keys.macs.get(purpose);
+  if (known !== undefined) return known;
+  const mac = new Mac(subkey(keys, purpose));
+  keys.macs.set(purpose, mac);
+  return mac;
 }
+
+const keyedHash = (keys: Keys, purpose: Purpose, data: string): string =>
+  Buffer.from(macOf(keys, purpose).of(data).slice(0, 8), "latin1").toString("base64url");
 
 function decrypt(key: Buffer, bytes: Buffer, aad: Buffer): string | undefined {
   try {

@@ -19,9 +19,11 @@ const FLASH_SECONDS = 60;
 /** The cookie by which the client tells what status a connected mount ended with. (phoenix_live_view) */
 const STATUS_COOKIE = "__phoenix_reload_status__";
 
-interface PageBody extends PageRequest {
+/** What stands in the document. */
+interface PageBody {
   readonly body: Pieces;
   readonly title: string | undefined;
+  readonly flash: Flash;
   readonly rootLayout: Layout | undefined;
 }
 
@@ -33,10 +35,11 @@ export async function livePage(c: Context<AppEnv>): Promise<Response> {
   if (match === undefined) return c.notFound();
   const status = takeStatus(c);
   if (status !== undefined) throw httpError(status, "a live mount ended with this status");
-  const page = await renderLive(match.view, { ...request, ...match });
+  const page = await renderLive(match.view, request, match);
   if (page instanceof LeavePage) return leave(c, page);
   const { rootLayout } = match.settings;
-  return respond(c, { ...request, body: page.body, title: page.title, flash: page.flash, rootLayout });
+  const { body, title, flash } = page;
+  return respond(c, request, { body, title, flash, rootLayout });
 }
 
 /** How a controller answers with a page. */
@@ -52,7 +55,7 @@ export async function deadPage(c: Context<AppEnv>, content: Rendered, options: P
   const body = await renderEmbeds(content, request);
   return body instanceof LeavePage
     ? leave(c, body)
-    : respond(c, { ...request, body, title: options.title, rootLayout: options.rootLayout });
+    : respond(c, request, { body, title: options.title, flash: request.flash, rootLayout: options.rootLayout });
 }
 
 function leave(c: Context<AppEnv>, { to, flash, status }: LeavePage): Response {
@@ -87,7 +90,9 @@ function pageRequest(c: Context<AppEnv>): PageRequest {
   const { services, config } = runtime;
   const url = trustedUrl(c.req.url, config.origin);
   const connectInfo = () => toConnectInfo(c.req.raw.headers, c.env.address);
-  return { services, session: session.viewSession(), url, flash: takeFlash(c), connectInfo };
+  const viewSession = session.viewSession();
+  const reader = createSessionReader(config.session, viewSession);
+  return { services, session: viewSession, reader, url, flash: takeFlash(c), connectInfo };
 }
 
 /** A request's path and query on the app's own origin, whatever host it was sent to. */
@@ -104,7 +109,7 @@ function takeFlash(c: Context<AppEnv>): Flash {
   return stateOf(c).runtime.services.tokens.openFlash(cookie);
 }
 
-async function respond(c: Context<AppEnv>, page: PageBody): Promise<Response> {
+async function respond(c: Context<AppEnv>, request: PageRequest, page: PageBody): Promise<Response> {
   const { runtime, session } = stateOf(c);
   const { config, assets } = runtime;
   const asset = (path: string) => config.basePath + assets.hashed(path);
@@ -119,19 +124,22 @@ async function respond(c: Context<AppEnv>, page: PageBody): Promise<Response> {
       nonce,
     }),
   );
-  const reader = createSessionReader(config.session, session.viewSession());
   const layout = page.rootLayout ?? config.layout ?? defaultLayout;
   const places = newPlaces();
   const parts = {
     ...places,
     title: page.title,
-    session: reader,
+    session: request.reader,
     flash: page.flash,
     nonce,
     asset,
   };
   const filling = new Filling(places, { head: [head], body: page.body });
-  const document = await renderEmbeds(layout(parts), page, filling.fill);
+  const document = await renderEmbeds(
+    layout(parts),
+    page.flash === request.flash ? request : { ...request, flash: page.flash },
+    filling.fill,
+  );
   if (document instanceof LeavePage) return leave(c, document);
   filling.check();
   // Back must never show what a visitor saw after logging out; a page of nobody may be kept and asked for again.

@@ -16,16 +16,18 @@ export interface CookieNames {
   readonly floor: string;
 }
 
-export function cookieNames(secure: boolean): CookieNames {
-  const prefix = secure ? "__Host-" : "";
-  return {
-    prefix,
-    session: `${prefix}holdfast`,
-    beacon: `${prefix}holdfast_v`,
-    courier: `${prefix}holdfast_c`,
-    floor: `${prefix}holdfast_f`,
-  };
-}
+const namesWith = (prefix: CookieNames["prefix"]): CookieNames => ({
+  prefix,
+  session: `${prefix}holdfast`,
+  beacon: `${prefix}holdfast_v`,
+  courier: `${prefix}holdfast_c`,
+  floor: `${prefix}holdfast_f`,
+});
+
+const SECURE = namesWith("__Host-");
+const PLAIN = namesWith("");
+
+export const cookieNames = (secure: boolean): CookieNames => (secure ? SECURE : PLAIN);
 
 /** Longer headers are not looked into; Node refuses them before. */
 const MAX_HEADER = 32_768;

@@ -45,10 +45,16 @@ export interface SessionNames {
   readonly version: string;
 }
 
-export const namesOf = (keyRing: KeyRing, session: SessionState): SessionNames => ({
-  tag: tagOf(keyRing, session),
-  version: versionOf(keyRing, session),
-});
+/** A cookie that came lately is not opened again, and so is the same session: it is not named again either. */
+const named = new WeakMap<SessionState, { readonly keyRing: KeyRing; readonly names: SessionNames }>();
+
+export function namesOf(keyRing: KeyRing, session: SessionState): SessionNames {
+  const known = named.get(session);
+  if (known?.keyRing === keyRing) return known.names;
+  const names = { tag: tagOf(keyRing, session), version: versionOf(keyRing, session) };
+  named.set(session, { keyRing, names });
+  return names;
+}
 
 const clocks = (entries: Entries): string =>
   [...entries]

@@ -26,11 +26,27 @@ export function withoutKept(definition: SessionDefinition, entries: Entries, con
 export const keptEntries = (definition: SessionDefinition, entries: Entries, keeping: Keeping): Entries =>
   filterEntries(entries, (key) => keepingOf(definition, key) === keeping);
 
-/** Names of the keys that the browser keeps and may write. */
-export const keptClientKeys = (definition: SessionDefinition): string[] =>
-  Object.keys(definition.keys).filter(
-    (key) => keepingOf(definition, key) !== undefined && keyOf(definition, key)?.write === "client",
-  );
+/** Of the keys that the page may write, what its script must know of them; undefined where there are none. */
+interface ClientKeys {
+  /** Names of those that the browser keeps. */
+  readonly kept: readonly string[] | undefined;
+  /** Names of those that survive a renewal. */
+  readonly carry: readonly string[] | undefined;
+}
+
+const known = new WeakMap<SessionDefinition, ClientKeys>();
+
+/** The same for every page of an app. */
+export function clientKeys(definition: SessionDefinition): ClientKeys {
+  const found = known.get(definition);
+  if (found !== undefined) return found;
+  const written = Object.keys(definition.keys).filter((name) => keyOf(definition, name)?.write === "client");
+  const kept = written.filter((name) => keepingOf(definition, name) !== undefined);
+  const carry = written.filter((name) => keyOf(definition, name)?.carry === true);
+  const keys = { kept: kept.length > 0 ? kept : undefined, carry: carry.length > 0 ? carry : undefined };
+  known.set(definition, keys);
+  return keys;
+}
 
 /** Seals entries for the browser's storage: for this session, and for this of its two places. */
 export function sealKept(context: SessionContext, keeping: Keeping, state: SessionState): string {

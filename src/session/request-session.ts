@@ -13,7 +13,7 @@ import type { SessionKeys } from "./define-session.ts";
 import { namesOf, newSession } from "./identity.ts";
 import { knownEntries } from "./known-entries.ts";
 import type { LoadedSession } from "./load-session.ts";
-import { keptClientKeys, refuseKept } from "./kept.ts";
+import { clientKeys, refuseKept } from "./kept.ts";
 import { makeRoom } from "./make-room.ts";
 import { merge, newerThan } from "./merge.ts";
 import { bytesOf } from "./observer.ts";
@@ -127,34 +127,34 @@ export class RequestSession implements ReadSession {
   }
 
   pageInfo(): PageInfo {
-    const { endpoint, socketPath, definition, secure, keyRing } = this.#context;
-    const kept = keptClientKeys(definition);
+    const { endpoint, socketPath: socket, definition, secure } = this.#context;
+    const { kept, carry } = clientKeys(definition);
     const withheld = withheldClientKeys(definition, this.#entries);
-    const carried = Object.entries(definition.keys).flatMap(([name, { write, carry }]) =>
-      write === "client" && carry === true ? [name] : [],
-    );
-    const common = {
-      endpoint,
-      socket: socketPath,
-      prefix: cookieNames(secure).prefix,
-      keys: clientClocks(definition, this.#entries),
-      ...(kept.length > 0 && { kept }),
-      ...(withheld.length > 0 && { withheld }),
-      ...(carried.length > 0 && { carry: carried }),
-    };
-    const cookie = this.#cookie;
+    const { prefix } = cookieNames(secure);
     // Without a session the page names nobody: couriers reach the server again with the socket's handshake.
-    if (cookie === undefined) return common;
+    return {
+      endpoint,
+      socket,
+      prefix,
+      keys: clientClocks(definition, this.#entries),
+      ...(kept && { kept }),
+      ...(withheld.length > 0 && { withheld }),
+      ...(carry && { carry }),
+      ...(this.#cookie && this.#namesInPage(this.#cookie)),
+    };
+  }
+
+  #namesInPage(cookie: SessionState) {
+    const { keyRing, hybridClock } = this.#context;
     const missing = newerThan(this.#entries, cookie.entries);
     const names = namesOf(keyRing, cookie);
     return {
-      ...common,
       tag: names.tag,
       epoch: cookie.generation,
-      now: this.#context.hybridClock.time(),
+      now: hybridClock.time(),
       seen: names.version,
       csrf: sealCsrf(this.#context, cookie),
-      ...(wantsRenewal(this.#context, this.#presented, { state: cookie, ...names }) && { stale: true }),
+      ...(wantsRenewal(this.#context, this.#presented, { state: cookie, ...names }) && ({ stale: true } as const)),
       ...(missing.size > 0 && { patch: sealPatch(this.#context, { ...cookie, entries: missing }) }),
     };
   }

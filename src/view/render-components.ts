@@ -11,7 +11,6 @@ import { toParts, type Part } from "../html/to-parts.ts";
  */
 export function renderComponents(parts: readonly Part[], host: ComponentHost, limit: number): readonly Part[] {
   let round = componentsIn(parts);
-  if (round.length === 0) return parts;
   const printed = new Map<Component, readonly Part[]>();
   const seen = new Map<object, Set<ComponentId>>();
   while (round.length > 0) {

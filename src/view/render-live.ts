@@ -4,7 +4,8 @@ import { Embed } from "../html/embed.ts";
 import type { Rendered } from "../html/template.ts";
 import { refuseComponent } from "../html/to-html.ts";
 import { toParts, type Part, type Place } from "../html/to-parts.ts";
-import { createSessionReader } from "../session/handle.ts";
+import type { SessionKeys } from "../session/define-session.ts";
+import type { SessionReader } from "../session/handle.ts";
 import type { ViewSession } from "../session/view-session.ts";
 import { containerTags, newContainerId, type Container } from "./container.ts";
 import type { ConnectInfo } from "../base/connect-info.ts";
@@ -30,14 +31,16 @@ import { viewTree } from "./view-tree.ts";
 export interface PageRequest {
   readonly services: LiveServices;
   readonly session: ViewSession;
+  /** The same session, as templates read it. */
+  readonly reader: SessionReader<SessionKeys>;
   readonly url: URL;
   readonly flash: Flash;
   /** Read when somebody asks. */
   readonly connectInfo: () => ConnectInfo;
 }
 
-/** The HTTP render of a routed view. */
-export interface LiveRequest extends PageRequest, RouteParams {
+/** The route of a view that is rendered for HTTP. */
+export interface PageRoute extends RouteParams {
   /** The view's key, by which the join finds it again. */
   readonly viewKey: string;
   readonly settings: RouteSettings;
@@ -66,13 +69,17 @@ export class LeavePage {
 }
 
 /** Renders a routed view for HTTP: mount, handleParams, the views embedded in it, one container around all. */
-export async function renderLive(view: LiveView, request: LiveRequest): Promise<LivePage | LeavePage> {
+export async function renderLive(
+  view: LiveView,
+  request: PageRequest,
+  route: PageRoute,
+): Promise<LivePage | LeavePage> {
   const page = new PageRender(request);
-  const { settings, viewKey } = request;
+  const { settings, viewKey } = route;
   const token: ViewToken = { id: newContainerId(), kind: "main", key: viewKey, liveSession: settings.liveSession };
   const { layout = LiveView.callbacksOf(view).layout, onMount, container } = settings;
   try {
-    const mounted = await page.mount(view, { token, at: request, onMount, layout, container });
+    const mounted = await page.mount(view, { token, at: route, onMount, layout, container });
     if (mounted instanceof LeavePage) return mounted;
     const { socket, pieces } = mounted;
     return { body: pieces, title: socket.title, flash: socket.flash };
@@ -144,19 +151,27 @@ class PageRender {
     session.discard();
     const leave = socket.takeRedirect() ?? socket.takePatch();
     if (leave !== undefined) return new LeavePage(leave, socket.flash);
-    const { services, session: source } = this.#request;
-    const reader = createSessionReader(services.definition, source);
-    const tree = viewTree(callbacks, socket, reader);
-    const host = { view: socket, session: reader, sessionValues: () => source.values(), changed: () => {} };
-    const own = new ViewComponents(host);
-    this.#mounted.push(own);
-    const parts = renderComponents(toParts(tree), own, services.limits.components);
+    const tree = viewTree(callbacks, socket, this.#request.reader);
+    const parts = this.#withComponents(toParts(tree), socket);
     if (socket.leads) throw leadsAway();
     const inner = await this.print(parts, { token, socket });
     if (inner instanceof LeavePage) return inner;
     const container = plan.container ?? callbacks.container;
     const [open, close] = containerTags({ ...this.#attributes(token, socket.flash), container });
     return { pieces: [open, ...inner, close], socket };
+  }
+
+  #withComponents(parts: readonly Part[], view: ViewSocket): readonly Part[] {
+    if (!parts.some((part) => part instanceof Component)) return parts;
+    const { services, session, reader } = this.#request;
+    const own = new ViewComponents({
+      view,
+      session: reader,
+      sessionValues: () => session.values(),
+      changed: () => {},
+    });
+    this.#mounted.push(own);
+    return renderComponents(parts, own, services.limits.components);
   }
 
   /** Mounts what is embedded, and puts each in its place. */
