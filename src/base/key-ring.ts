@@ -24,6 +24,7 @@ export type Purpose =
   | "input";
 
 const FORMAT = 1;
+const HEAD = Buffer.of(FORMAT);
 const NONCE = 12;
 const TAG = 16;
 const MAC = 32;
@@ -74,8 +75,8 @@ export function createKeyRing(secrets: readonly string[]): KeyRing {
     seal(purpose, context, data) {
       const nonce = nextNonce();
       const cipher = createCipheriv("aes-256-gcm", subkey(first, purpose), nonce).setAAD(associated(purpose, context));
-      const body = Buffer.concat([cipher.update(data, "utf8"), cipher.final()]);
-      return Buffer.concat([Buffer.of(FORMAT), nonce, body, cipher.getAuthTag()]).toString("base64url");
+      const body = cipher.update(data, "utf8");
+      return Buffer.concat([HEAD, nonce, body, cipher.final(), cipher.getAuthTag()]).toString("base64url");
     },
     open(purpose, context, token) {
       const bytes = toBytes(token, 1 + NONCE + TAG);

@@ -34,7 +34,7 @@ import { readVisitor, sessionOf, withLoaded, type Visitor } from "./visitor.ts";
  */
 export class SessionConnection implements ViewSession {
   readonly #context: SessionContext;
-  readonly #connectionId = newSessionId();
+  #connectionId: string | undefined;
   readonly #link: StoreLink | undefined;
   #loading: Promise<void> | undefined;
   #startedProvisional = true;
@@ -308,7 +308,7 @@ export class SessionConnection implements ViewSession {
 
   #listen(): void {
     this.#unsubscribe = listenTo(this.#context, this.state, {
-      id: this.#connectionId,
+      id: (this.#connectionId ??= newSessionId()),
       ended: (reason) => this.#end(reason),
       entries: (entries) => this.#merge(entries, "tab"),
       missed: () => {
@@ -324,7 +324,7 @@ export class SessionConnection implements ViewSession {
   #spread(all: Entries): void {
     const entries = withoutKept(this.#context.definition, all, this.state.entries);
     if (entries.size > 0 && !this.state.provisional)
-      spreadEntries(this.#context, this.state, { from: this.#connectionId, entries });
+      spreadEntries(this.#context, this.state, { from: this.#connectionId ?? null, entries });
   }
 
   /** All that the store holds: what was written into it by who had not heard of a withdrawal is deleted again. */
