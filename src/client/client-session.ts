@@ -239,7 +239,8 @@ export class ClientSession implements SessionInputs {
 
   /** A ticket with more than the cookie may hold. Where the user has deleted the cookies, it goes as well. */
   #lacking(): string | undefined {
-    const beacon = this.#beacon();
+    // That of a session that is over is a late answer's.
+    const beacon = readBeacon(document, this.#page.prefix);
     if (beacon === undefined) this.#vault.clear();
     return beacon && this.#vault.beyond(beacon);
   }

@@ -53,6 +53,10 @@ describe("compare", () => {
     expect(compare({ ...same, beacon: undefined, known: null, connection: undefined })).toBe("nothing");
   });
 
+  it("asks where a late answer has put back a session that is over, and the vault has more", () => {
+    expect(compare({ ...same, beacon: undefined, known: null, lacks: true })).toBe("look");
+  });
+
   it("asks about a version it has not heard of", () => {
     expect(compare({ ...same, version: "older" })).toBe("look");
   });

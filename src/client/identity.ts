@@ -27,9 +27,9 @@ export function compare({
   version,
   lacks = false,
 }: Sides): "look" | "reconnect" | "nothing" {
-  if (beacon === undefined) return known === null && connection !== undefined ? "reconnect" : "nothing";
+  if (beacon === undefined && !lacks) return known === null && connection !== undefined ? "reconnect" : "nothing";
   // Without the new session's CSRF token the views' joins would be refused, and the page reloaded over the user's typing.
-  if (known !== beacon.tag || lacks) return "look";
+  if (lacks || known !== beacon?.tag) return "look";
   if (connection !== beacon.tag) return "reconnect";
   return version === beacon.version ? "nothing" : "look";
 }

@@ -8,7 +8,7 @@ const renewals = (told: (over: string | null | undefined) => void = () => {}) =>
     {
       ledger: { discard: () => {} },
       couriers: { clear: () => {} },
-      vault: { clear: () => {} },
+      vault: { clear: () => {}, drop: () => {} },
       kept: { erased: told },
       tokens: new Tokens({ tag: "old" }),
     },

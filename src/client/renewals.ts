@@ -13,7 +13,7 @@ import type { Vault } from "./vault.ts";
 interface Holdings {
   readonly ledger: Pick<Ledger, "discard">;
   readonly couriers: Pick<Couriers, "clear">;
-  readonly vault: Pick<Vault, "clear">;
+  readonly vault: Pick<Vault, "clear" | "drop">;
   readonly kept: Pick<KeptLink, "erased">;
   readonly tokens: Tokens;
 }
@@ -73,7 +73,7 @@ export class Renewals {
     if (!moved) return;
     if (this.#epoch !== undefined) this.#epoch += 1;
     if (erased) this.#erased(this.#holdings.tokens.tag);
-    this.#discard(tag ?? null, erased);
+    this.#discard(tag ?? null, { erased });
     this.#moving = tag;
   }
 
@@ -91,7 +91,7 @@ export class Renewals {
     this.#moving = undefined;
     this.#epoch = undefined;
     if (erased) this.#erased(tag);
-    this.#discard(null, erased);
+    this.#discard(null, { over: tag, erased });
   }
 
   /** The endpoint says which session the request's cookie was of; `asked`: what the beacon had said. */
@@ -104,11 +104,12 @@ export class Renewals {
     this.#epoch = epoch;
   }
 
-  #discard(tag: string | null, erased = false): void {
+  #discard(tag: string | null, left: { over?: string | undefined; erased?: boolean | undefined } = {}): void {
     const { ledger, couriers, vault, tokens } = this.#holdings;
-    ledger.discard(erased ? [] : this.#carry, tag);
+    ledger.discard(left.erased ? [] : this.#carry, tag);
     couriers.clear();
-    vault.clear();
+    if (left.erased) vault.clear();
+    else vault.drop(left.over ?? tokens.tag);
     tokens.learn({ tag });
   }
 

@@ -60,6 +60,16 @@ describe("Vault", () => {
     );
   });
 
+  it("forgets what was of a session that is over, and not what another tab has left of the next one", () => {
+    const vault = new Vault(() => at);
+    const at = shelf();
+    vault.keep(answer("v1"), undefined);
+    vault.drop("another");
+    expect(vault.newest("t")).toBeDefined();
+    vault.drop("t");
+    expect(at.stored.size).toBe(0);
+  });
+
   it("forgets everything", () => {
     const at = shelf();
     const vault = new Vault(() => at);

@@ -52,6 +52,12 @@ export class Vault {
     this.#write([...others, ...newest].slice(-TICKETS));
   }
 
+  /** Forgets what was of a session that is over; another tab may have left the one that follows. */
+  drop(over: string | null | undefined): void {
+    const others = this.#read().filter(([tag]) => tag !== over);
+    if (others.length < this.#read().length) this.#write(others);
+  }
+
   /** Forgets everything: what the user has deleted must not come back. */
   clear(): void {
     if (this.#read().length > 0) this.#write([]);

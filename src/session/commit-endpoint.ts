@@ -1,7 +1,7 @@
 import { sessionChannel, type SessionMessage } from "./bus.ts";
 import { encodeEntries } from "./codec.ts";
 import { readCommit, type CommitBody, type CommitWrite } from "./commit-body.ts";
-import { ticketSession } from "./commit-ticket.ts";
+import { ticketSession, withRestored } from "./commit-ticket.ts";
 import { Refusal } from "./refusal.ts";
 import { saveCarried, saveSession } from "./save-session.ts";
 import { withConsent } from "./consent.ts";
@@ -41,7 +41,7 @@ export async function commitSession(context: SessionContext, request: Request): 
     const cookies = readCookies(context, request.headers.get("cookie"));
     const seen = readVisitor(context, cookies);
     const { session: presented } = seen;
-    const visitor = await known(context, seen);
+    const visitor = await known(context, withRestored(context, body.ticket, seen));
     const renews =
       presented !== undefined &&
       wantsRenewal(context, cookies, { state: presented, ...namesOf(context.keyRing, presented) });
@@ -149,7 +149,9 @@ class Commit {
       cookies: [
         ...operationCookies(this.#context, operations),
         ...(erases ? erasingCookies(this.#context, this.#cookies) : []),
-        ...(renewed === undefined ? [] : [floorCookie(this.#context, state.generation)]),
+        ...(renewed === undefined
+          ? []
+          : [floorCookie(this.#context, erases ? { generation: state.generation } : state)]),
       ],
     });
   }
@@ -235,13 +237,13 @@ class Commit {
   async #erased(next: SessionState, from: readonly Predecessor[]): Promise<Response> {
     await replaceSessions(this.#context, from, { ...next, erased: true }).catch(refuseSave);
     // Who never had a session needs no floor.
-    const floor = from.some(({ provisional }) => !provisional) || this.#visitor.cookieFloor > 0;
+    const floor = from.some(({ provisional }) => !provisional) || this.#visitor.cookieFloor.generation > 0;
     return this.#respond(undefined, {
       skipped: [],
       erased: next.generation,
       cookies: [
         ...erasingCookies(this.#context, this.#cookies),
-        ...(floor ? [floorCookie(this.#context, Math.max(next.generation, this.#visitor.floor))] : []),
+        ...(floor ? [floorCookie(this.#context, { generation: Math.max(next.generation, this.#visitor.floor) })] : []),
       ],
     });
   }

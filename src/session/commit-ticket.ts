@@ -3,6 +3,7 @@ import type { SessionState } from "./entry.ts";
 import { loadSession } from "./load-session.ts";
 import { openTicket } from "./patch.ts";
 import { Refusal } from "./refusal.ts";
+import type { Visitor } from "./visitor.ts";
 
 /**
  * The session of the ticket in a commit's body, where it is joined with that of the cookie: what an earlier commit had
@@ -25,4 +26,17 @@ export async function ticketSession(
   const loaded = await loadSession(context, state);
   if (loaded?.degraded) throw new Refusal(503, "store");
   return loaded?.session;
+}
+
+/**
+ * The visitor in the session that the floor names, where a late answer has put the cookie of one before it, or of
+ * another login, in its place. The floor says who it is, which no script can read or write; the ticket what it held.
+ */
+export function withRestored(context: SessionContext, text: string | undefined, visitor: Visitor): Visitor {
+  const { ended, cookieFloor: floor } = visitor;
+  if (text === undefined || ended === undefined || floor.id === undefined) return visitor;
+  const state = openTicket(context, text)?.state;
+  const isNamed = state?.id === floor.id && state.generation === floor.generation;
+  if (!isNamed || context.tombstones.has(state.id)) return visitor;
+  return { ...visitor, session: state, ended: undefined, floor: floor.generation };
 }

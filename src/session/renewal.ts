@@ -3,6 +3,7 @@ import { isConsentKey } from "./consent.ts";
 import type { SessionContext } from "./context.ts";
 import { keyOf, type SessionDefinition } from "./define-session.ts";
 import { noEntries, type Entries, type SessionState } from "./entry.ts";
+import { isAbove } from "./floor.ts";
 import { merge } from "./merge.ts";
 import type { Visitor } from "./visitor.ts";
 import { Refusal } from "./refusal.ts";
@@ -63,7 +64,7 @@ export function checkRenewal(context: SessionContext, renewal: Renewal, visitor:
   const follows = renewal.from.some((from) => precedes(from, now));
   if (!follows) throw new Refusal(409, now.generation === renewal.generation ? "session_mismatch" : "epoch_changed");
   // A late answer has put back what this renewal, or its first attempt, had ended.
-  const byThis = renewal.generation >= visitor.cookieFloor && !endedByAnother(context, now.id, renewal.id);
+  const byThis = isAbove(visitor.cookieFloor, renewal) && !endedByAnother(context, now.id, renewal.id);
   if (visitor.ended !== undefined && !byThis) throw new Refusal(409, "epoch_changed");
   return now;
 }

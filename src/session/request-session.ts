@@ -227,7 +227,7 @@ export class RequestSession implements ReadSession {
     const lines = erasingCookies(this.#context, this.#presented);
     if (!this.exists) return lines;
     const done = replaceSessions(this.#context, [old], { ...next, erased: true });
-    const all = [...lines, floorCookie(this.#context, next.generation)];
+    const all = [...lines, floorCookie(this.#context, { generation: next.generation })];
     this.#context.observer.cookies(bytesOf(all));
     return this.#context.store === undefined ? all : done.then(() => all);
   }
@@ -247,10 +247,13 @@ export class RequestSession implements ReadSession {
     overlay.add(state, entries);
     const message: SessionMessage = { from: null, entries: encodeEntries(newerThan(entries, before.entries)) };
     bus.publish(sessionChannel(state.id), message);
+    const erases = taken.renewal?.kind === "erase";
     const lines = [
       ...operationCookies(this.#context, taken.entries),
-      ...(taken.renewal === undefined ? [] : [floorCookie(this.#context, state.generation)]),
-      ...(taken.renewal?.kind === "erase" ? erasingCookies(this.#context, this.#presented) : []),
+      ...(taken.renewal === undefined
+        ? []
+        : [floorCookie(this.#context, erases ? { generation: state.generation } : state)]),
+      ...(erases ? erasingCookies(this.#context, this.#presented) : []),
       ...sessionCookies(this.#context, state),
     ];
     this.#context.observer.cookies(bytesOf(lines));

@@ -1,7 +1,7 @@
 import type { SessionContext } from "./context.ts";
 import { openSessionCookies } from "./cookies.ts";
 import type { SessionState } from "./entry.ts";
-import { readFloor } from "./floor.ts";
+import { isAbove, readFloor, type Floor } from "./floor.ts";
 import { newSession } from "./identity.ts";
 import type { LoadedSession } from "./load-session.ts";
 
@@ -14,15 +14,16 @@ export interface Visitor {
   /** The least generation that a new session of this visitor may have. */
   readonly floor: number;
   /** The floor that the browser was given. */
-  readonly cookieFloor: number;
+  readonly cookieFloor: Floor;
 }
 
 export function readVisitor(context: SessionContext, cookies: readonly [string, string][]): Visitor {
   const sessions = openSessionCookies(context, cookies);
   const cookieFloor = readFloor(context, cookies);
-  const session = sessions.find(({ id, generation }) => generation >= cookieFloor && !context.tombstones.has(id));
+  const session = sessions.find((state) => isAbove(cookieFloor, state) && !context.tombstones.has(state.id));
   const [ended] = session === undefined ? sessions : [];
-  const floor = ended === undefined ? cookieFloor : Math.max(cookieFloor, ended.generation + 1);
+  const { generation } = cookieFloor;
+  const floor = ended === undefined ? generation : Math.max(generation, ended.generation + 1);
   return { session, ended, floor, cookieFloor };
 }
 

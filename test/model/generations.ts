@@ -32,6 +32,7 @@ export class Generations {
   readonly #fail: (what: string) => never;
   #crossing: string | undefined;
   #clears = 0;
+  readonly #floors: { readonly at: number; readonly id: string | undefined }[] = [];
 
   constructor(world: World, fail: (what: string) => never) {
     this.#world = world;
@@ -69,6 +70,18 @@ export class Generations {
   moved(id: string, clears: number): void {
     const generation = this.#world.ring.session(id)?.generation ?? 0;
     if (clears === this.#clears) this.#least = Math.max(this.#least, generation);
+  }
+
+  /** The browser has taken the answer of a login or a logout. */
+  tookFloor(token: string): void {
+    const opened = this.#world.ring.open("floor", "", token) ?? "[0,[0]]";
+    const [, [, id]] = JSON.parse(opened) as [number, [number, string?]];
+    if (this.#floors.at(-1)?.id !== id) this.#floors.push({ at: this.#world.timeline.now, id });
+  }
+
+  /** Whether the browser has been given another session than these since then, by a login or a logout. */
+  followed(sessions: readonly SealedFor[], since: number): boolean {
+    return this.#floors.some(({ at, id }) => at >= since && sessions.every((session) => session.id !== id));
   }
 
   /** How often the visitor has thrown cookies away: with them goes what the browser knew of generations. */

@@ -231,13 +231,8 @@ export class Invariants {
     const [id, now = -1] = this.#current() ?? [];
     // A store that has ended a session holds nothing of it, though the browser did not live to hear of the next.
     if (this.#world.store !== undefined && generations.isOver(id)) return true;
-    // A late answer has put back the session before: nobody is logged in. Open: docs/proofs.md.
-    if (id === undefined && this.#world.jar.get("holdfast") !== undefined) return true;
-    // Two logins at once, each in a cookie of its own: the answer that comes last stands.
-    const sessions = ring.sessions.get(value) ?? [];
-    const mine = ring.session(id ?? "");
-    const rival = sessions.length > 0 && sessions.every((of) => of.id !== id && !(of.anonymous && mine?.anonymous));
-    if (key !== CARRIED && rival && generations.any) return true;
+    // Of two logins at once the one stands whose answer came last: it is the later one.
+    if (key !== CARRIED && generations.followed(ring.sessions.get(value) ?? [], at)) return true;
     const written = ring.sessions.get(value)?.map((session) => session.generation) ?? [generation ?? now];
     return Math.max(...written) < now && (key !== CARRIED || generations.endedSince(Math.max(...written)) <= at);
   }
@@ -352,8 +347,12 @@ export class Invariants {
   #current(): ReturnType<typeof sessionOf> {
     const { jar, ring } = this.#world;
     const session = this.#sessionIn(`holdfast=${jar.get("holdfast") ?? ""}`);
-    const [, floor] = JSON.parse(ring.open("floor", "", jar.get("holdfast_f") ?? "") ?? "[0,0]") as [number, number];
-    return session !== undefined && session[1] >= floor ? session : undefined;
+    const token = ring.open("floor", "", jar.get("holdfast_f") ?? "") ?? "[0,[0]]";
+    const [, [floor, named]] = JSON.parse(token) as [number, [number, string?]];
+    if (session === undefined || session[1] < floor) return undefined;
+    // Of two logins at once the one that the floor names stands.
+    const [id, generation, flags] = session;
+    return generation > floor || (flags & 1) !== 0 || id === named ? session : undefined;
   }
 
   fail(property: Property, what: string): never {

@@ -236,7 +236,11 @@ export class World {
   #take(response: LightResponse): void {
     const lines = response.headers.getSetCookie();
     if (lines.length > 0) this.log(`the jar takes ${lines.length} cookies`);
-    for (const line of lines) this.jar.set(line, false);
+    for (const line of lines) {
+      this.jar.set(line, false);
+      const [, floor] = /^holdfast_f=([^;]*)/.exec(line) ?? [];
+      if (floor !== undefined) this.generations.tookFloor(floor);
+    }
     this.invariants.bounded();
   }
 
