@@ -8,6 +8,7 @@ import { cookiesOf } from "./http-client.mjs";
  * @property {string} [socket] path of the LiveView socket, default `/live`
  * @property {string} [cookie] what the browser has already
  * @property {import("./http-client.mjs").HttpClient} [http] the connection to get the page by; default: one of its own, by `fetch`
+ * @property {string} [localAddress] address that the socket connects from
  */
 
 /** @typedef {{ text: string, cookie: string }} Loaded */
@@ -39,7 +40,7 @@ export class LiveClient {
   }
 
   /** @param {Target} target @param {Loaded} page @returns {Promise<WebSocket>} */
-  static async connect({ url, socket: path = "/live" }, { text, cookie }) {
+  static async connect({ url, socket: path = "/live", localAddress }, { text, cookie }) {
     const { origin, host, protocol } = new URL(url);
     const csrf = metaOf(text, "csrf-token");
     const query = csrf === undefined ? "vsn=2.0.0" : `_csrf_token=${encodeURIComponent(csrf)}&vsn=2.0.0`;
@@ -47,6 +48,7 @@ export class LiveClient {
     const socket = new WebSocket(`${scheme}://${host}${path}/websocket?${query}`, {
       origin,
       perMessageDeflate: false,
+      ...(localAddress !== undefined && { localAddress }),
       ...(cookie !== "" && { headers: { cookie } }),
     });
     await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
