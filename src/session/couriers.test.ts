@@ -57,6 +57,16 @@ describe("a courier", () => {
     },
   );
 
+  it("of before there was a session begins none beside the cookie of one that is over", async () => {
+    const engine = testEngine();
+    const { jar } = await visitor(engine);
+    await engine.revoke(engine.connect(jar.header()).state.id);
+    const header = `${jar.header()}; ${courier({})}`;
+    expect(engine.readRequest(header).values()["username"]).toBe("");
+    const connection = engine.connect(header);
+    expect([connection.values()["username"], connection.join({}).patch]).toEqual(["", undefined]);
+  });
+
   it("never beats a newer write, nor comes back after it was applied", async () => {
     const engine = testEngine();
     const { jar, csrf, tag, clock } = await visitor(engine);

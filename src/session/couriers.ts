@@ -2,6 +2,7 @@ import type { SessionContext } from "./context.ts";
 import { cookieNames } from "./cookies.ts";
 import { noEntries, type Entries, type Entry, type SessionState } from "./entry.ts";
 import { isTagOf } from "./identity.ts";
+import type { Visitor } from "./visitor.ts";
 import type { Json } from "./json.ts";
 import { SEALED_COURIER, sealedEntries } from "./sealed-courier.ts";
 import { merge, newerThan } from "./merge.ts";
@@ -40,7 +41,7 @@ function toCourier(text: string): Courier | undefined {
 export function courierEntries(
   context: SessionContext,
   cookies: readonly [string, string][],
-  session: { readonly who: SessionState | undefined; readonly floor: number; readonly entries: Entries },
+  session: Pick<Visitor, "ended" | "floor"> & { readonly who: SessionState | undefined; readonly entries: Entries },
 ): Entries {
   const values = readCouriers(context, cookies);
   if (values.length === 0) return noEntries;
@@ -50,9 +51,10 @@ export function courierEntries(
   const added = new Map<string, Entry>(newerThan(sealed, session.entries));
   for (const courier of plainCouriers(values)) {
     const stored = added.get(courier.key) ?? session.entries.get(courier.key);
+    // Beside the cookie of a session that is over, what was typed before there was one is as old as that.
+    const ours = isTagOf(context.keyRing, session.who, courier.tag) && (session.who ?? session.ended) === session.who;
     // A courier of a visitor without a session still counts once its own document has created one.
-    const belongs =
-      isTagOf(context.keyRing, session.who, courier.tag) || (courier.tag === null && stored?.doc === courier.doc);
+    const belongs = ours || (courier.tag === null && stored?.doc === courier.doc);
     if (!belongs || judgeWrite(context, courier, stored) !== "applies") continue;
     const valid = validate(context, courier);
     if (valid !== undefined) added.set(courier.key, toEntry(context, { write: courier, value: valid.value }, stored));

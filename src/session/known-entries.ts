@@ -12,10 +12,10 @@ import type { Visitor } from "./visitor.ts";
 export function knownEntries(
   context: SessionContext,
   cookies: readonly [string, string][],
-  { session: who, floor }: Visitor,
+  { session: who, ended, floor }: Visitor,
 ): { readonly entries: Entries; readonly couriers: Entries } {
   const entries = who === undefined ? noEntries : merge(who.entries, context.overlay.read(who));
-  const couriers = courierEntries(context, cookies, { who, floor, entries });
+  const couriers = courierEntries(context, cookies, { who, ended, floor, entries });
   if (couriers.size > 0) context.observer.courier(couriers.keys());
   return { entries: withConsent(context.definition, merge(entries, couriers)), couriers };
 }
