@@ -20,6 +20,7 @@ async function join() {
   const open = () => HttpClient.open(Number(new URL(url).port));
   let http = await open();
   while (begun++ < views) {
+    if (http.socket.destroyed) http = await open();
     const client = await LiveClient.join({ url, http, localAddress }).catch(async () => {
       // Idle for five seconds it is closed, by Node: this process was late.
       http = await open();
