@@ -8,7 +8,7 @@ import type { Channel } from "./channel.ts";
 import { Channels } from "./channels.ts";
 import { DrainWatch } from "./drain-watch.ts";
 import { decodeFrame, endFrame, replyFrame, type Frame } from "./frame.ts";
-import { planJoin } from "./join-view.ts";
+import { planJoin, refusalReason } from "./join-view.ts";
 import { RateLimit } from "./rate-limit.ts";
 import type { ChannelServices } from "./services.ts";
 import { joinSessionChannel, SESSION_TOPIC } from "./session-channel.ts";
@@ -231,7 +231,8 @@ class ChannelConnection implements Connection, Reader, ViewPort, ConnectionHost 
       parentUrl: (parentId, id) => this.#parentUrl(parentId, id),
     });
     if (typeof joining === "string") {
-      return this.send(replyFrame(join, "error", JSON.stringify({ reason: joining })));
+      const reason = refusalReason(joining, join);
+      return this.send(replyFrame(join, "error", JSON.stringify({ reason })));
     }
     this.#openChannel(join, new ViewChannel(join, { joining, services, session, connectInfo, port: this }));
   }

@@ -10,6 +10,18 @@ import type { ChannelServices, LiveMatch } from "./services.ts";
 /** Why a join is refused, in the client's words: it reloads the page on either. (Phoenix.LiveView.Channel) */
 export type JoinRefusal = "stale" | "unauthorized";
 
+/** Loads of a page in a row, all of them refused, from which on the client is to wait before the next. */
+const LOADS = 2;
+
+/**
+ * What a client is told of a refusal. One that has loaded the page anew in vain shows the error, and tries again at the
+ * pace of what it takes for a crash. (View.onJoinError)
+ */
+export function refusalReason(refusal: JoinRefusal, { payload }: Frame): JoinRefusal | "refused" {
+  const loads = isRecord(payload["params"]) ? payload["params"]["_holdfast_loads"] : undefined;
+  return typeof loads === "number" && loads >= LOADS ? "refused" : refusal;
+}
+
 /** A join that may go ahead: what the view keeps, and what only its mount needs. */
 export interface JoinPlan {
   readonly plan: ViewPlan;
@@ -37,7 +49,13 @@ export function planJoin(frame: Frame, context: JoinContext): JoinPlan | JoinRef
   if (flash === undefined || !admits(context.session, params)) return "stale";
   const target = locate(opened.data, payload, context);
   if (typeof target === "string") return target;
-  const { _csrf_token: _csrf, _holdfast_ticket: _ticket, _holdfast_kept: _kept, ...connectParams } = params;
+  const {
+    _csrf_token: _csrf,
+    _holdfast_ticket: _ticket,
+    _holdfast_kept: _kept,
+    _holdfast_loads: _loads,
+    ...connectParams
+  } = params;
   const rejoined = typeof params["_mounts"] === "number" && params["_mounts"] > 0;
   const navigation = rejoined ? "rejoin" : target.moved === undefined ? "load" : "navigate";
   const { view, url, at, onMount, layout, moved } = target;

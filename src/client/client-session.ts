@@ -274,7 +274,9 @@ export class ClientSession implements SessionInputs {
   }
 
   #joined(state: ConnectionState): void {
-    if (this.#page.dev && this.#boot !== undefined && state.boot !== this.#boot) return location.reload();
+    // Each new process of the developer's once, however many there are.
+    if (this.#page.dev && this.#boot !== undefined && state.boot !== this.#boot)
+      return void rarely(`boot:${state.boot}`, () => location.reload());
     this.#boot = state.boot;
     this.#stamper.learn(state.now);
     this.#renewals.heard(state);

@@ -5,6 +5,7 @@ import { listenToForms } from "./form-tokens.ts";
 import { listenToInputs } from "./input-events.ts";
 import { listenToPage } from "./page-events.ts";
 import { readPageInfo } from "./page-info.ts";
+import { Loads } from "./loads.ts";
 import { createSetSession } from "./set-session.ts";
 import { usableStorages } from "./storages.ts";
 
@@ -41,8 +42,10 @@ export function createLiveSocket(options: CreateLiveSocketOptions = {}): LiveSoc
   }
   const page = readPageInfo(document);
   const session = new ClientSession(page);
+  const storages = usableStorages();
+  const loads = new Loads(storages.sessionStorage, document.querySelector("[data-phx-session]") !== null);
   const liveSocket = new LiveSocket(page.socket, Socket, {
-    ...usableStorages(),
+    ...storages,
     ...rest,
     hooks: { ...hooks, SetSession: createSetSession(session) },
     dom: {
@@ -53,12 +56,13 @@ export function createLiveSocket(options: CreateLiveSocketOptions = {}): LiveSoc
       },
       onPatchEnd(container) {
         dom.onPatchEnd?.(container);
+        loads.joined();
         session.show();
       },
     },
   });
   const own = typeof params === "function" ? params : () => params;
-  liveSocket.params = (el) => ({ ...own(el as HTMLElement), ...session.params() });
+  liveSocket.params = (el) => ({ ...own(el as HTMLElement), ...session.params(), ...loads.params() });
   session.attach(liveSocket);
   listenToForms(document, session.tokens);
   listenToInputs(document, session);

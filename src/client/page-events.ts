@@ -1,4 +1,5 @@
 import type { ClientSession } from "./client-session.ts";
+import { readBeacon } from "./cookies.ts";
 import { DEVICE } from "./kept.ts";
 import { VAULT } from "./vault.ts";
 
@@ -23,7 +24,14 @@ export function listenToPage(session: ClientSession, prefix: string): void {
   // A cookie written in beforeunload is carried by the reload's GET; one written in pagehide is not.
   addEventListener("beforeunload", () => session.leave());
   addEventListener("pagehide", () => session.flush());
-  addEventListener("pageshow", soon);
+  addEventListener("pageshow", ({ persisted }) => {
+    // Out of the back/forward cache it shows what it was left with, and the official client loads it anew: until that
+    // is there nobody is to see what is of another session, after a logout say.
+    const tag = readBeacon(document, prefix)?.tag ?? null;
+    if (persisted && tag !== session.tokens.tag)
+      document.documentElement.style.setProperty("display", "none", "important");
+    soon();
+  });
   addEventListener("online", () => session.online());
   document.addEventListener("visibilitychange", soon);
   // The other tabs' own, and of every browser; an event of the cookie's is not.

@@ -11,6 +11,7 @@ import { LeavePage, renderEmbeds, renderLive, type PageRequest, type Pieces } fr
 import { defaultLayout, Filling, newPlaces, type Layout } from "./layout.ts";
 import { pageHead } from "./head.ts";
 import { pageResponse } from "./page-response.ts";
+import { isPrefetch, notInAdvance } from "./prefetch.ts";
 import { stateOf, type AppEnv } from "./request-state.ts";
 
 /** Name and life of the cookie by which the official client carries flash over a full page load. */
@@ -30,6 +31,7 @@ interface PageBody {
 /** Answers with the first HTML of the live view that lives at the request's URL. */
 export async function livePage(c: Context<AppEnv>): Promise<Response> {
   const { runtime } = stateOf(c);
+  if (isPrefetch(c)) return notInAdvance();
   const request = pageRequest(c);
   const match = runtime.routes.match(request.url);
   if (match === undefined) return c.notFound();
@@ -51,6 +53,7 @@ export interface PageOptions<K extends SessionKeys = SessionKeys> {
 
 /** Answers with a page that a controller rendered, live views embedded in it included. */
 export async function deadPage(c: Context<AppEnv>, content: Rendered, options: PageOptions): Promise<Response> {
+  if (isPrefetch(c)) return notInAdvance();
   const request = pageRequest(c);
   const body = await renderEmbeds(content, request);
   return body instanceof LeavePage
@@ -74,7 +77,7 @@ function takeStatus(c: Context<AppEnv>): number | undefined {
 /** Carries what was put to the next page, by one cookie: of two of a name browsers keep the last. */
 export function setFlashCookie(c: Context<AppEnv>): void {
   const { flash, runtime } = stateOf(c);
-  if (Object.keys(flash).length === 0) return;
+  if (Object.keys(flash).length === 0 || isPrefetch(c)) return;
   const { services, config } = runtime;
   // The client writes this cookie itself, by script, hence no HttpOnly.
   setCookie(c, FLASH_COOKIE, services.tokens.sealFlash(flash), {

@@ -85,6 +85,18 @@ describe("the channel protocol", () => {
     }
   });
 
+  it("does not answer stale, upon which the page is loaded at once, to who has loaded it in vain already", async () => {
+    const page = await open();
+    const refusal = async (_holdfast_loads: unknown) => {
+      const joined = await page.join({ payload: { session: "forged" }, params: { _holdfast_loads } });
+      return joined.joined;
+    };
+    for (const loads of [undefined, 1, "9", null]) {
+      expect(await refusal(loads)).toEqual({ status: "error", response: { reason: "stale" } });
+    }
+    expect(await refusal(2)).toEqual({ status: "error", response: { reason: "refused" } });
+  });
+
   it("answers stale to page tokens that are forged, of another view, or no tokens", async () => {
     const page = await open();
     const [container] = page.containers();
