@@ -24,7 +24,7 @@ export type SessionHandle<K extends SessionKeys> = SessionReader<K> & {
    * @throws HoldfastError `session_write_on_get`.
    */
   renew(): void;
-  /** The same for who logs out: nobody is known any more. */
+  /** The same for who logs out: nobody is known any more, not by what this handler wrote before either. */
   drop(): void;
   /** The visitor consents: the keys of the category are kept from now on, with what they hold. Staged. */
   grant(category: ConsentCategory<K>): void;

@@ -154,6 +154,37 @@ describe("renew beside a ticket", () => {
 });
 
 describe("drop", () => {
+  it("drops what its handler has written before, but for what is carried, and keeps what it writes after", async () => {
+    const engine = testEngine();
+    const { jar } = await visitor(engine);
+    const connection = engine.connect(jar.header());
+    const { generation } = connection.state;
+    act(connection, (t) => {
+      login(t);
+      t.put("theme", "dark");
+      t.setCookie("remember", undefined);
+      t.setCookie("shown", "bye");
+      t.renew("drop");
+      expect(t.values()).toMatchObject({ visits: 0, theme: "dark" });
+      t.put("note", "after");
+    });
+    expect(connection.state).toMatchObject({ anonymous: true, generation: generation + 1 });
+    const { cookies } = await save(engine, jar, connection);
+    expect(values(engine, jar)).toMatchObject({ visits: 0, theme: "dark", note: "after" });
+    expect(cookies.map((line) => line.split(";")[0])).toEqual(expect.arrayContaining(["remember=", "shown=bye"]));
+  });
+
+  it("does so in a controller, too, where nothing was written after", async () => {
+    const engine = testEngine();
+    const { jar } = await visitor(engine);
+    const request = engine.readRequest(jar.header()).writable();
+    request.handle.renew();
+    request.handle.put("visits" as never, 7 as never);
+    request.handle.drop();
+    jar.take(new Response(null, { headers: (await request.setCookies()).map((line) => ["set-cookie", line]) }));
+    expect(values(engine, jar)).toMatchObject({ visits: 0, username: "" });
+  });
+
   it("logs out for good: neither the old cookie nor an old patch brings anybody back", async () => {
     const engine = testEngine();
     const { jar, connection } = await member(engine);

@@ -43,8 +43,12 @@ export type Renewal = SessionState & { readonly from: readonly Predecessor[] };
  */
 export function carriedEntries(definition: SessionDefinition, entries: Entries, kind: RenewalKind = "renew"): Entries {
   if (kind === "erase") return noEntries;
-  return new Map([...entries].filter(([key]) => isConsentKey(key) || keyOf(definition, key)?.carry === true));
+  return new Map([...entries].filter(([key]) => isCarried(definition, key)));
 }
+
+/** Whether a key survives a renewal; what the visitor has consented to does. */
+export const isCarried = (definition: SessionDefinition, key: string): boolean =>
+  isConsentKey(key) || keyOf(definition, key)?.carry === true;
 
 /**
  * What a renewal's cookie is now: the session to carry from, or `undefined` where there is none to. A cookie of `from`

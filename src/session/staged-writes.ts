@@ -4,6 +4,7 @@ import {
   besideBytes,
   checkCookieName,
   cookieKey,
+  isCookieKey,
   withoutCookieValues,
   type CookieValues,
 } from "./beside-cookies.ts";
@@ -17,7 +18,7 @@ import type { Json } from "./json.ts";
 import { checkKeptSize } from "./kept.ts";
 import { roomySize } from "./make-room.ts";
 import { draftEntry, mintEntry } from "./plain-write.ts";
-import { carriedEntries, type NextSession, type RenewalKind } from "./renewal.ts";
+import { carriedEntries, isCarried, type NextSession, type RenewalKind } from "./renewal.ts";
 import { valuesOf } from "./session-values.ts";
 import { validateKey } from "./validate-key.ts";
 import type { SessionTransaction } from "./view-session.ts";
@@ -100,12 +101,22 @@ export class StagedWrites {
     this.#stage(name, undefined);
   }
 
-  /** A new session, of which the old one is to know nothing; what is staged, before or after, goes into it. */
+  /**
+   * A new session, of which the old one is to know nothing. What is staged goes into it: for who logs in, before or
+   * after; of who logs out, after, and before that what is carried.
+   */
   renew(kind: RenewalKind): void {
     // What was written before an erasure is part of what it erases, and nothing that follows takes it back.
     if (kind === "erase") this.#staged.clear();
+    if (kind === "drop") this.#leave();
     const erases = kind === "erase" || this.#renewal?.kind === "erase";
     this.#renewal = { kind: erases ? "erase" : kind, id: this.#renewal?.id ?? newSessionId() };
+  }
+
+  /** Who logs out takes along what was written, but for what is carried, and for the browser's other cookies. */
+  #leave(): void {
+    for (const key of this.#staged.keys())
+      if (!isCarried(this.#context.definition, key) && !isCookieKey(key)) this.#staged.delete(key);
   }
 
   setCookie(name: string, value: string | undefined): void {
