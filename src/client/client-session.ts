@@ -274,9 +274,8 @@ export class ClientSession implements SessionInputs {
   }
 
   #joined(state: ConnectionState): void {
-    // Each new process of the developer's once, however many there are.
-    if (this.#page.dev && this.#boot !== undefined && state.boot !== this.#boot)
-      return void rarely(`boot:${state.boot}`, () => location.reload());
+    const isNew = this.#boot !== undefined && state.boot !== this.#boot;
+    if (this.#page.dev && isNew && rarely(`boot:${state.boot}`, () => location.reload()) === 0) return;
     this.#boot = state.boot;
     this.#stamper.learn(state.now);
     this.#renewals.heard(state);

@@ -54,7 +54,7 @@ export type Act =
   | {
       readonly do: "renew" | "drop";
       readonly tab: number;
-      /** Whether the handler writes something else before. */
+      /** Whether the handler writes something else: before it logs in, after it logs out. */
       readonly writes: boolean;
       /** Whether the page goes on to another when that is saved. */
       readonly leaves: boolean;
