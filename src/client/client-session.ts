@@ -23,18 +23,8 @@ import { Sync } from "./sync.ts";
 import { Tokens } from "./tokens.ts";
 import { TypedInputs } from "./typed-inputs.ts";
 import { Vault } from "./vault.ts";
+import { ADOPT_MS, LATE_MS, LINE_MS, LOOK_MS, PATCH_MS } from "./waits.ts";
 import type { Committed } from "./commit-reply.ts";
-
-/** How long a write waits for a connection that is being made before it is POSTed. */
-const LINE_MS = 1_500;
-/** How long after its answer the patch with a write may take. */
-const PATCH_MS = 1_000;
-/** How long a connection may take to become the session its patch created. */
-const ADOPT_MS = 300;
-/** Within which time the pages that were asked to look at their cookies do, each at a moment of its own. */
-const LOOK_MS = 2_000;
-/** How much later than ours an answer to another tab may still overwrite it. */
-const LATE_MS = 30_000;
 
 /** The session of one document: its inputs, its connection, its cookies. */
 export class ClientSession implements SessionInputs {
