@@ -201,7 +201,7 @@ export class ClientSession implements SessionInputs {
     const connection = state === undefined ? sides.beacon?.tag : state.tag;
     const action = compare({ ...sides, connection, lacks });
     if (action === "reconnect") this.#reconnect();
-    if (action === "look" && !this.#heard(sides.beacon)) this.#recheck();
+    if (action === "look" && !this.heard(sides.beacon)) this.#recheck();
   }
 
   /** This document had a session, and its cookies are no more. */
@@ -236,7 +236,7 @@ export class ClientSession implements SessionInputs {
   }
 
   /** Another tab has left the very ticket of what the cookie holds now: the connection hears of it, and no one is asked. */
-  #heard(beacon: Beacon | undefined): boolean {
+  heard(beacon = this.#beacon()): boolean {
     const ticket = beacon && beacon.tag === this.tokens.tag ? this.#vault.of(beacon) : undefined;
     if (beacon === undefined || ticket === undefined || this.#vault.beyond(beacon) !== undefined) return false;
     if (this.#ledger.line !== "up" || this.#ledger.owes) return false;

@@ -36,7 +36,8 @@ export function listenToPage(session: ClientSession, prefix: string): void {
   document.addEventListener("visibilitychange", soon);
   // The other tabs' own, and of every browser; an event of the cookie's is not.
   addEventListener("storage", ({ key }) => {
-    if (key === VAULT) soon();
+    // Nobody may be looking at this page, and its connection hears all the same what is saved.
+    if (key === VAULT && !session.heard()) soon();
     if (key === DEVICE) session.keptElsewhere();
   });
   const { cookieStore } = globalThis as unknown as { cookieStore?: CookieChanges };

@@ -5,9 +5,10 @@ import { isConsentKey, isWithdrawn, isWithheld, withConsent } from "./consent.ts
 import { consentedEntries, deletions } from "./consented.ts";
 import type { SessionContext } from "./context.ts";
 import { readCookies } from "./cookies.ts";
-import { OK, toCount, type ChannelReply, type ConnectionHost, type StateMessage } from "./connection-messages.ts";
+import type { ChannelReply, ConnectionHost, StateMessage } from "./connection-messages.ts";
 import { verifyCsrf, type CsrfVerdict } from "./csrf.ts";
 import type { Entries, Entry, SessionState } from "./entry.ts";
+import { HeardEntries } from "./heard-entries.ts";
 import { HeldState } from "./held-state.ts";
 import { newSession, newSessionId } from "./identity.ts";
 import { knownEntries } from "./known-entries.ts";
@@ -16,15 +17,14 @@ import { withoutKept } from "./kept.ts";
 import { KeptWrites } from "./kept-writes.ts";
 import { merge, newerThan } from "./merge.ts";
 import { openTicket } from "./patch.ts";
+import { PageMessages } from "./page-messages.ts";
 import { PendingWrites } from "./pending-writes.ts";
-import { toPlainWrite } from "./plain-write.ts";
 import { Moves } from "./moves.ts";
 import type { NextSession } from "./renewal.ts";
 import { SessionLine } from "./session-line.ts";
 import { SessionListeners } from "./session-listeners.ts";
 import { StoreLink } from "./store-link.ts";
 import { StagedTransaction } from "./staged-writes.ts";
-import { takeInput } from "./take-input.ts";
 import type { SessionListener, SessionOrigin, SessionStatus, SessionTransaction, ViewSession } from "./view-session.ts";
 import { readVisitor, sessionOf, withLoaded, type Visitor } from "./visitor.ts";
 
@@ -43,10 +43,12 @@ export class SessionConnection implements ViewSession {
   readonly #pending: PendingWrites;
   readonly #kept: KeptWrites;
   readonly #held: HeldState;
+  /** As soon as others have written something. */
+  #heard: HeardEntries | undefined;
   readonly #line: SessionLine;
+  /** As soon as the page has said something. */
+  #messages: PageMessages | undefined;
   #unsubscribe: (() => void) | undefined;
-  /** The document on the other end, once it has written. */
-  #doc: string | undefined;
   #cookies: CookieValues;
   readonly #moves: Moves;
   #host: ConnectionHost | undefined;
@@ -66,7 +68,7 @@ export class SessionConnection implements ViewSession {
         session: () => this.state,
         pending: this.#pending,
         merge: (entries) => this.#stored(entries),
-        told: () => void this.#told(true),
+        told: () => this.#told(),
         ended: () => this.#end("revoked"),
       });
     this.#line = new SessionLine(context, {
@@ -181,31 +183,20 @@ export class SessionConnection implements ViewSession {
 
   /** A message of the client on the session channel. */
   receive(event: string, payload: Readonly<Record<string, unknown>>): ChannelReply {
-    switch (event) {
-      case "write":
-        return this.#receiveWrite(payload);
-      case "committed":
-        if (typeof payload["ticket"] === "string") this.mergeTicket(payload["ticket"]);
-        if (this.state.stored) this.#link?.refresh();
-        return this.#told(this.#pending.committed(toCount(payload["n"])));
-      case "confirmed": {
-        const changed = this.#pending.confirmed(toCount(payload["n"]));
-        // The browser was seen to present the cookie: from now on its page need not commit.
-        if (this.state.stored && this.#link?.proven === false) this.#link.prove();
-        return this.#told(changed);
-      }
-      case "failed":
-        // It is tried from here, as well.
-        if (this.state.stored && (payload["reason"] === "offline" || payload["reason"] === "unavailable")) return OK;
-        return this.#failed(payload);
-      case "kept":
-        this.mergeKept(payload);
-        return OK;
-      case "stored":
-        return this.#told(this.#kept.stored(payload["n"], payload["reason"]));
-      default:
-        return { status: "error", response: { reason: "bad_request" } };
-    }
+    this.#messages ??= new PageMessages(this.#context, {
+      session: () => this.state,
+      pending: this.#pending,
+      kept: this.#kept,
+      link: this.#link,
+      // After a renewal there is no page of before any more: what has no tag is of the old one.
+      late: () => this.#startedProvisional && this.#moves.count === 0,
+      write: (entries) => this.#write(entries, undefined),
+      mergeTicket: (text) => this.mergeTicket(text),
+      mergeKept: (texts) => this.mergeKept(texts),
+      told: () => this.#told(),
+      refused: () => this.#forget(),
+    });
+    return this.#messages.receive(event, payload);
   }
 
   /** Adds the entries of a commit's ticket, where it is of this session or of the one this connection's patch created. */
@@ -215,6 +206,7 @@ export class SessionConnection implements ViewSession {
     const { id, provisional } = this.state;
     if (ticket.state.id === id) {
       if (ticket.state.stored) this.#held.state = { ...this.state, stored: true };
+      this.#heard?.saved(ticket.state.entries);
       this.#merge(ticket.state.entries, "tab");
     }
     if (provisional && ticket.from === id) this.#become(ticket.state);
@@ -237,6 +229,7 @@ export class SessionConnection implements ViewSession {
     this.#unsubscribe?.();
     this.#link?.stop();
     this.#held.stop();
+    this.#heard?.reset();
     this.#listeners.clear();
     this.#line.attach(undefined);
     this.#pending.close();
@@ -262,6 +255,7 @@ export class SessionConnection implements ViewSession {
     const { state, writes } = this.#moves.next(this.state, renewal, written);
     const keys = this.#held.changed(() => (this.#held.state = state));
     this.#cookies = applyOperations(this.#moves.erased ? {} : this.#cookies, cookieOperations(written));
+    this.#heard?.reset();
     this.#pending.moved(this.#kept.take(writes, state.entries));
     if (this.#moves.erased) this.#kept.erase();
     this.#line.reset();
@@ -293,31 +287,45 @@ export class SessionConnection implements ViewSession {
     this.#unsubscribe?.();
     const next = newSession({ generation: this.state.generation + 1, provisional: true });
     const keys = this.#held.changed(() => (this.#held.state = next));
+    this.#heard?.reset();
     this.#pending.lose();
     this.#line.reset();
     this.#announce(keys, undefined);
-  }
-
-  #failed(payload: Readonly<Record<string, unknown>>): ChannelReply {
-    const moving = this.#pending.moving;
-    const changed = this.#pending.failed(toCount(payload["n"]), { key: payload["key"], reason: payload["reason"] });
-    // The browser would not take the new session: nobody may go on here as if it had.
-    if (moving && !this.#pending.moving && payload["reason"] !== "ephemeral") this.#forget();
-    return this.#told(changed);
   }
 
   #listen(): void {
     this.#unsubscribe = listenTo(this.#context, this.state, {
       id: (this.#connectionId ??= newSessionId()),
       ended: (reason) => this.#end(reason),
-      entries: (entries) => this.#merge(entries, "tab"),
+      entries: (entries) => this.#hear(entries),
       missed: () => {
-        this.#link?.refresh();
         this.#spread(withoutCookieValues(this.#pending.unsaved()));
-        // What other processes' pages have committed meanwhile is in the cookie, which only the page can show.
-        if (!this.state.stored) this.#line.look();
+        this.#ask();
       },
     });
+  }
+
+  /** What another has written is its own to save, and this connection's where it does not come to that. */
+  #hear(entries: Entries): void {
+    const news = newerThan(entries, this.state.entries);
+    this.#merge(entries, "tab");
+    if (news.size === 0) return;
+    this.#heard ??= new HeardEntries(this.#context, {
+      session: () => this.state,
+      pending: this.#pending,
+      ask: () => this.#ask(),
+      adopted: () => {
+        this.#link?.kick();
+        this.#told();
+      },
+    });
+    this.#heard.add(news);
+  }
+
+  /** What others have saved is in the store, or in the cookie, which only the page can show. */
+  #ask(): void {
+    this.#link?.refresh();
+    if (!this.state.stored) this.#line.look();
   }
 
   /** The next request on this process, and the session's other connections, see it. */
@@ -329,6 +337,7 @@ export class SessionConnection implements ViewSession {
 
   /** All that the store holds: what was written into it by who had not heard of a withdrawal is deleted again. */
   #stored(entries: Entries): void {
+    this.#heard?.saved(entries);
     this.#merge(entries, "node");
     const { definition } = this.#context;
     const withdrawn = (key: string) => entries.get(key)?.deleted !== true && isWithdrawn(definition, key, entries);
@@ -341,8 +350,7 @@ export class SessionConnection implements ViewSession {
     const merged = merge(before, withConsent(this.#context.definition, entries, merge(before, entries)));
     if (merged === before) return;
     const keys = this.#replace(merged);
-    // The page knows its own input, whichever way it came here.
-    this.#line.schedule(keys.filter((key) => merged.get(key)?.doc !== this.#doc || this.#doc === undefined));
+    this.#line.schedule(keys.filter((key) => !this.#messages?.isOwn(merged.get(key))));
     if (keys.length > 0 || [...entries.keys()].some(isConsentKey)) this.#listeners.tell(keys, origin);
     const own = consentedEntries(this.#context, before, merged);
     if (own.size > 0) this.#write(own, undefined);
@@ -372,29 +380,9 @@ export class SessionConnection implements ViewSession {
     if (keys.length > 0) this.#listeners.tell(keys, "node");
   }
 
-  #receiveWrite(payload: Readonly<Record<string, unknown>>): ChannelReply {
-    const write = toPlainWrite(payload);
-    if (write === undefined) return { status: "error", response: { reason: "bad_request" } };
-    this.#doc ??= write.doc;
-    // After a renewal there is no page of before any more: what has no tag is of the old one.
-    const late = this.#startedProvisional && this.#moves.count === 0;
-    const verdict = takeInput(this.#context, { state: this.state, late }, { write, tag: payload["tag"] });
-    if ("entries" in verdict) this.#write(verdict.entries, undefined);
-    else if (verdict.shown) {
-      // What the page shows is not what is kept: views that show the status are to say so.
-      const writes = this.#kept.status(write.key) ? this.#kept : this.#pending;
-      writes.refuse(write.key, verdict.refused === "too_large" ? "too_large" : "invalid");
-      this.#told(true);
-    }
-    if ("refused" in verdict) return { status: "error", response: { reason: verdict.refused, key: write.key } };
-    return { status: "ok", response: { n: this.#pending.n } };
-  }
-
   /** A status may have changed. */
-  #told(changed: boolean): ChannelReply {
-    if (!changed) return OK;
+  #told(): void {
     this.#line.schedule();
     this.#listeners.tell([], "self");
-    return OK;
   }
 }

@@ -41,6 +41,8 @@ export interface SessionLimits {
   readonly tombstonesTold: number;
   /** Names and values of all cookies beside the session. With ours they stay under 7 KB, or Node answers 431. */
   readonly besideBytes: number;
+  /** How long a connection shows what another has written before it asks whether that is saved; at most twice that. */
+  readonly heardMs: number;
   /** How long `flush` waits for the browser. */
   readonly flushMs: number;
 }
@@ -69,5 +71,6 @@ export const defaultSessionLimits: SessionLimits = {
   tombstones: 100_000,
   tombstonesTold: 10_000,
   besideBytes: 600,
+  heardMs: 5_000,
   flushMs: 30_000,
 };

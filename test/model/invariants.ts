@@ -284,20 +284,8 @@ export class Invariants {
         if (typed.get(key)?.state === "saving") this.fail("P1 convergence", `${key} is still being saved`);
       const values = line.connection?.values();
       if (values === undefined) this.fail("P1 convergence", "a tab has no connection");
-      else
-        for (const key of KEYS)
-          if (!this.#heard(values[key], held.get(key)))
-            this.#same(values[key], held.get(key)?.value, `a view's ${key}`);
+      else for (const key of KEYS) this.#same(values[key], held.get(key)?.value, `a view's ${key}`);
     }
-  }
-
-  /**
-   * Whether a view shows something newer than the cookie: heard over the bus, or of its own handler, from a page that was
-   * gone before it was saved. Open: docs/proofs.md.
-   */
-  #heard(shown: unknown, held: Entry | undefined): boolean {
-    const newer = (this.#world.ring.latest.get(shown) ?? "") > (held?.clock ?? "");
-    return newer && (this.#world.setting.bus !== "none" || this.unsaved.has(shown));
   }
 
   #same(shown: unknown, held: unknown, what: string): void {
