@@ -1,6 +1,6 @@
 import type { LiveSocket } from "phoenix_live_view";
 import { toBoundInput, type BoundInput } from "./bound-input.ts";
-import { readBeacon, type Beacon } from "./cookies.ts";
+import { dropBeacon, readBeacon, type Beacon } from "./cookies.ts";
 import { Couriers } from "./couriers.ts";
 import { compare } from "./identity.ts";
 import type { SessionInputs } from "./input-events.ts";
@@ -76,6 +76,7 @@ export class ClientSession implements SessionInputs {
       vault: this.#vault,
       kept: this.#kept,
       tokens: this.tokens,
+      dropBeacon: (said) => dropBeacon(document, page.prefix, said),
     });
     this.#sync = new Sync(this.#ledger, {
       post: (body, csrf) => {
@@ -164,9 +165,8 @@ export class ClientSession implements SessionInputs {
   leave(): void {
     const tag = this.#beacon()?.tag;
     for (const { key } of this.#ledger.unconfirmed()) this.release(key);
-    for (const write of this.#ledger.unconfirmed()) {
-      this.#couriers.write({ ...write, tag: write.tag ?? tag ?? null });
-    }
+    for (const write of this.#ledger.unconfirmed())
+      this.#couriers.write({ ...write, tag: this.#renewals.belongs(write, tag) });
     this.#couriers.refresh();
   }
 

@@ -27,6 +27,13 @@ export function readBeacon(jar: CookieJar, prefix: string): Beacon | undefined {
   return tag && version ? { tag, version } : undefined;
 }
 
+/** Deletes the beacon that has outlived its session's cookie, unless it says something else by now. */
+export function dropBeacon(jar: CookieJar, prefix: string, said: Beacon): void {
+  const now = readBeacon(jar, prefix);
+  if (now?.tag === said.tag && now.version === said.version)
+    writeCookie(jar, { name: `${prefix}holdfast_v`, value: "", seconds: 0 });
+}
+
 /** Sets a cookie for `seconds`; 0 deletes it. */
 export function writeCookie(jar: CookieJar, cookie: { name: string; value: string; seconds: number }): void {
   const { name, value, seconds } = cookie;

@@ -207,8 +207,10 @@ export class Ledger {
     }
     for (const entry of this.#entries.values()) {
       const { stage, cover } = entry;
-      if (stage !== "acked" || cover?.epoch !== this.epoch || !this.#patches.carries(cover.n)) continue;
-      entry.cover = { ...cover, patched: true };
+      if (stage !== "acked" || cover?.epoch !== this.epoch) continue;
+      if (this.#patches.carries(cover.n)) entry.cover = { ...cover, patched: true };
+      // The connection has let go of it, with a session that is over perhaps: the endpoint knows whose it is.
+      else if (patch === undefined && saved === undefined && cover.n <= n) entry.stage = "plain";
     }
     return this.#settleSaved();
   }

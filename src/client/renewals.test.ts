@@ -1,16 +1,18 @@
 import { describe, expect, it } from "vitest";
+import type { Beacon } from "./cookies.ts";
 import { Renewals } from "./renewals.ts";
 import { Tokens } from "./tokens.ts";
 
-const renewals = (told: (over: string | null | undefined) => void = () => {}) =>
+const renewals = (told: (over: string | null | undefined) => void = () => {}, dropped: Beacon[] = []) =>
   new Renewals(
-    { epoch: 0 },
+    { epoch: 0, carry: ["theme"] },
     {
       ledger: { discard: () => {} },
       couriers: { clear: () => {} },
-      vault: { clear: () => {}, drop: () => {} },
+      vault: { clear: () => {}, drop: () => {}, beyond: () => undefined },
       kept: { erased: told },
       tokens: new Tokens({ tag: "old" }),
+      dropBeacon: (said) => dropped.push(said),
     },
   );
 
@@ -46,5 +48,30 @@ describe("a login of a visitor who had no session", () => {
     expect(page.settled).toBe(false);
     page.current({ tag: "new", version: "1" });
     expect(page.settled).toBe(true);
+  });
+});
+
+describe("a page that is told that there is no session, though a beacon names one", () => {
+  it("deletes the beacon, and takes what comes after it for news", () => {
+    const dropped: Beacon[] = [];
+    const page = renewals(() => {}, dropped);
+    const beacon = { tag: "old", version: "1" };
+    page.answered({ tag: null }, beacon);
+    expect(dropped).toEqual([beacon]);
+    // Where the browser does not let it.
+    expect(page.current(beacon)).toBeUndefined();
+    expect(page.current(undefined)).toBeUndefined();
+    expect(page.current(beacon)).toEqual(beacon);
+  });
+});
+
+describe("an input that a page leaves behind", () => {
+  it("is of the session it was typed in, unless it is carried: then of the one that the browser has", () => {
+    const page = renewals();
+    page.heard({ n: 1, moves: 1, tag: "next" });
+    expect(page.belongs({ key: "name", tag: "next" }, "old")).toBe("next");
+    expect(page.belongs({ key: "name", tag: null }, "old")).toBe("old");
+    expect(page.belongs({ key: "theme", tag: "next" }, "old")).toBe("old");
+    expect(page.belongs({ key: "theme", tag: "next" }, undefined)).toBeNull();
   });
 });

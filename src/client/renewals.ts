@@ -6,6 +6,7 @@ import type { KeptLink } from "./kept-link.ts";
 import type { Ledger } from "./ledger.ts";
 import type { PageInfo } from "./page-info.ts";
 import { forgetRarely } from "./rarely.ts";
+import type { Write } from "./stamp.ts";
 import type { Tokens } from "./tokens.ts";
 import type { Vault } from "./vault.ts";
 
@@ -13,9 +14,11 @@ import type { Vault } from "./vault.ts";
 interface Holdings {
   readonly ledger: Pick<Ledger, "discard">;
   readonly couriers: Pick<Couriers, "clear">;
-  readonly vault: Pick<Vault, "clear" | "drop">;
+  readonly vault: Pick<Vault, "clear" | "drop" | "beyond">;
   readonly kept: Pick<KeptLink, "erased">;
   readonly tokens: Tokens;
+  /** Deletes the beacon, if it still says this. */
+  dropBeacon(said: Beacon): void;
 }
 
 /**
@@ -47,6 +50,8 @@ export class Renewals {
   current(beacon: Beacon | undefined): Beacon | undefined {
     if (beacon?.tag === this.#moving) this.#moving = undefined;
     if (beacon !== undefined) this.#held = true;
+    // What comes after it, though it be the same, an answer has brought: it is to be asked about anew.
+    else this.#over = undefined;
     return beacon?.tag === this.#over ? undefined : beacon;
   }
 
@@ -58,6 +63,14 @@ export class Renewals {
   /** Whether the browser has had this document's session: one that is still on its way to it is not gone. */
   get settled(): boolean {
     return this.#moving === undefined && this.#held;
+  }
+
+  /**
+   * Tag of the session in which the next page is to find an input that this one leaves behind, while the browser is in
+   * `now`. What is carried goes along: the session it was typed in may never come to the browser.
+   */
+  belongs({ key, tag }: Pick<Write, "key" | "tag">, now: string | undefined): string | null {
+    return (this.#carry.includes(key) ? undefined : tag) ?? now ?? null;
   }
 
   /** The connection says how things stand, before anybody else looks at it. */
@@ -96,7 +109,11 @@ export class Renewals {
 
   /** The endpoint says which session the request's cookie was of; `asked`: what the beacon had said. */
   answered({ tag, epoch }: Partial<Committed>, asked: Beacon | undefined): void {
-    if (tag === null) this.#over = asked?.tag;
+    if (tag === null && asked !== undefined) {
+      this.#over = asked.tag;
+      // With a ticket of the session that follows, it shows that this one is a late answer's.
+      if (this.#holdings.vault.beyond(asked) === undefined) this.#holdings.dropBeacon(asked);
+    }
     if (typeof epoch !== "number") return;
     // An answer from before a renewal may come after it.
     if (this.#epoch !== undefined && epoch <= this.#epoch) return;

@@ -121,7 +121,7 @@ export class Generations {
       if (session.generation < least) this.#fail(`a page is of generation ${session.generation}, after ${least}`);
       const ending = this.#ended.get(session.id);
       if (ending === undefined || !ending.atOnce || ending.at + HEARD_MS > sent) return;
-      const heard = ending.run === run || (setting.bus === "reliable" && run.startedAt < ending.at);
+      const heard = ending.run === run || (setting.bus === "reliable" && run.hearsSince < ending.at);
       if (heard) this.#fail(`a page is of a session that was over since ${ending.at % 1e9}`);
     };
   }

@@ -77,7 +77,10 @@ export class KeptKeys {
 
   /** Whether a value was last sealed for this session, or for one that is this: anonymous, of its generation. */
   #isOf(value: string, session: SealedFor | undefined): boolean {
-    const [last] = this.#world.ring.sessions.get(value) ?? [];
+    const { ring, generations } = this.#world;
+    const [last] = ring.sessions.get(value) ?? [];
+    // Who logs in has left it, though the browser may have had no session by then to be logged into.
+    if (generations.isOver(last?.id)) return false;
     if (session === undefined || last === undefined) return last?.generation === 0;
     const both = last.anonymous && session.anonymous && last.generation === session.generation;
     return last.id === session.id || both;

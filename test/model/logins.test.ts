@@ -2,7 +2,7 @@ import { describe, it } from "vitest";
 import { check, PATIENCE } from "./check.ts";
 
 describe("a visitor who logs in and out, in tabs that keep keys of their own,", () => {
-  it("keeps P1 to P7 in 1,000 schedules of sessions in cookies", () => check(1_000, { keys: "all" }), PATIENCE);
+  it("keeps P1 to P7 in 2,000 schedules of sessions in cookies", () => check(2_000, { keys: "all" }), PATIENCE);
   it(
     "keeps P1 to P7 in 300 schedules of sessions in a store",
     () => check(300, { keys: "all", store: "memory" }),

@@ -30,14 +30,14 @@ export class Run {
   alive = true;
   readonly engine: SessionEngine;
   readonly boot: string;
-  readonly startedAt: number;
+  /** Since when it hears of sessions that are over: not before it has served somebody. */
+  hearsSince = Infinity;
   readonly listeners = new Map<string, Set<Listener>>();
   /** How many messages it has published. */
   published = 0;
 
-  constructor(engine: (run: Run) => SessionEngine, boot: string, startedAt: number) {
+  constructor(engine: (run: Run) => SessionEngine, boot: string) {
     this.boot = boot;
-    this.startedAt = startedAt;
     this.engine = engine(this);
   }
 
@@ -97,6 +97,7 @@ export class Nodes {
           subscribe: (channel, listener) => {
             const listeners = run.listeners.get(channel) ?? new Set();
             run.listeners.set(channel, listeners.add(listener));
+            if (channel === COMPARE_CHANNEL) run.hearsSince = timeline.now;
             return () => listeners.delete(listener);
           },
           onGap: () => () => {},
@@ -112,7 +113,7 @@ export class Nodes {
           setTimeout: (wake, ms) => timeline.after(ms, () => run.alive && wake()),
         },
       });
-    return new Run(engine, `boot${++this.#boots}`, timeline.now);
+    return new Run(engine, `boot${++this.#boots}`);
   }
 
   #publish(from: Run, channel: string, text: string): void {
