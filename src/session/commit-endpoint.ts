@@ -276,8 +276,11 @@ class Commit {
     return accepted;
   }
 
-  #checkTag({ stamped, key, doc }: CommitWrite, known: Entries): void {
+  #checkTag({ stamped, key, doc, seq }: CommitWrite, known: Entries): void {
     const { tag } = this.#body;
+    const over = this.#visitor.ended?.entries.get(key);
+    // It is in the session that is over: whoever begins the next one does not begin it with that.
+    if (stamped && over?.doc === doc && seq <= (over.seq ?? 0)) throw this.#noSession(0);
     if (!stamped || isTagOf(this.#context.keyRing, this.#cookie, tag)) return;
     if (this.#cookie === undefined) throw this.#noSession(Infinity);
     if (tag !== null || known.get(key)?.doc !== doc) throw new Refusal(409, "session_mismatch");

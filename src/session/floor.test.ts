@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { act, login, save } from "../../test/support/session-acts.ts";
-import { commit, Jar, testEngine, visitor } from "../../test/support/session-jar.ts";
+import { commit, Jar, testEngine, visitor, write } from "../../test/support/session-jar.ts";
 
 const copyOf = (jar: Jar): Jar => Object.assign(new Jar(), { cookies: new Map(jar.cookies) });
 const visits = (jar: Jar) => testEngine().readRequest(jar.header()).values()["visits"];
@@ -68,5 +68,16 @@ describe("the floor", () => {
     await engine.revoke(id);
     const { body, cookies } = await commit(engine, overwritten(first, before), { ticket: one.ticket });
     expect([body.version, cookies]).toEqual([null, []]);
+  });
+});
+
+describe("the first input of a session, POSTed again when that is over", () => {
+  it("is refused beside its cookie: it begins no other", async () => {
+    const engine = testEngine();
+    const { jar } = await visitor(engine);
+    await engine.revoke(engine.connect(jar.header()).state.id);
+    const again = await commit(engine, jar, { writes: [write()], tag: null });
+    expect([again.status, again.body.error, again.cookies]).toEqual([409, "epoch_changed", []]);
+    expect((await commit(engine, jar, { writes: [write({ seq: 2 })], tag: null })).status).toBe(200);
   });
 });
