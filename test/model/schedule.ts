@@ -159,9 +159,21 @@ const STEPS = { few: stepsOf(act), all: stepsOf(anyAct) };
 const near = (setting: Setting): Setting =>
   setting.keys === "few" ? setting : { ...setting, skews: setting.skews.map((ms) => ms % (10 * MINUTE)) };
 
-/** Every schedule, or those of a setting in which some things are fixed. */
-export const schedules = (fixed: Partial<Setting> = {}): fc.Arbitrary<Schedule> =>
-  fc.record({
-    setting: anySetting.map((setting) => near({ ...PLAIN, ...setting, ...fixed })),
-    steps: STEPS[fixed.keys ?? "few"],
-  });
+const soon = (act: fc.Arbitrary<unknown>): fc.Arbitrary<Step> =>
+  fc.record({ wait: fc.constantFrom(0, 20, 60, 150, 350, 350, 900, 2_000), act: act as fc.Arbitrary<Act> });
+const input = fc.record({ do: fc.constant("type"), tab, key: fc.nat(1), long: fc.constant(false) });
+const page = fc.record({ do: fc.constantFrom("open", "open", "reload", "reload", "close", "kill"), tab });
+const move = fc.record({ do: fc.constantFrom("renew", "drop"), tab, writes: fc.constant(false), leaves: fc.boolean() });
+
+/** One login or logout, inputs in other tabs whose answers may come after it, and pages that are loaded then. */
+export const LATE_ANSWERS: fc.Arbitrary<Step[]> = fc
+  .tuple(
+    fc.array(soon(fc.oneof(input, input, page)), { minLength: 3, maxLength: 10 }),
+    soon(move),
+    fc.array(soon(fc.oneof(input, page, page)), { minLength: 2, maxLength: 10 }),
+  )
+  .map(([before, then, after]) => [...before, then, ...after]);
+
+/** Every schedule, or those of a setting in which some things are fixed; with steps of one's own where those are rare. */
+export const schedules = (fixed: Partial<Setting> = {}, steps = STEPS[fixed.keys ?? "few"]): fc.Arbitrary<Schedule> =>
+  fc.record({ setting: anySetting.map((setting) => near({ ...PLAIN, ...setting, ...fixed })), steps });
