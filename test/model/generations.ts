@@ -32,6 +32,8 @@ export class Generations {
   readonly #fail: (what: string) => never;
   #crossing: string | undefined;
   #clears = 0;
+  /** The browser has lost the cookies of a stored session: what is kept for it is found by no other. Open: docs/proofs.md. */
+  unnamed = false;
   readonly #floors: { readonly at: number; readonly id: string | undefined }[] = [];
 
   constructor(world: World, fail: (what: string) => never) {

@@ -46,7 +46,7 @@ export class KeptKeys {
   judge(era: number, session: SealedFor | undefined): void {
     const { tabs, generations } = this.#world;
     const { generation } = session ?? { generation: 0 };
-    for (const claim of generations.clears > 0 ? [] : this.#claims) {
+    for (const claim of generations.clears > 0 || generations.unnamed ? [] : this.#claims) {
       if (claim.era !== era || !this.#isOf(claim.value, session)) continue;
       // What the device keeps is written whole by each tab: of two at once, one may be lost. Open: docs/proofs.md.
       if (claim.key === "layout") continue;
