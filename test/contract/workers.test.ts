@@ -51,8 +51,10 @@ describe("serve with workers", { timeout: TEST_MS }, () => {
 
   it("knows on each worker who is present on the others", async () => {
     await using program = await NodeProgram.start({ WORKERS: "2" });
-    const come = async (name: string) => (await remoteBrowser([program.port]).open(`/present?name=${name}`)).join();
-    const views = await Promise.all(["ann", "bob", "cem", "dee"].map(come));
+    const open = (name: string) => remoteBrowser([program.port]).open(`/present?name=${name}`);
+    const pages = await Promise.all(["ann", "bob", "cem", "dee"].map(open));
+    // Round robin: of sockets that are opened together two are on each worker.
+    const views = await Promise.all(pages.map((page) => page.join()));
     const shown = () => views.map((view) => /<p>(.*) by/.exec(view.whole())?.[1]);
     await expect.poll(shown, WAIT).toEqual(views.map(() => "ann,bob,cem,dee"));
     expect(new Set(views.map((view) => /by (\d+)/.exec(view.whole())?.[1])).size).toBe(2);

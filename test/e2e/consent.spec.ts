@@ -56,8 +56,9 @@ async function held(context: BrowserContext, page: Page) {
     local: Object.keys(localStorage)
       .filter((name) => name.startsWith("holdfast"))
       .sort(),
+    // When a tab has last connected anew is nothing of a visitor's.
     session: Object.keys(sessionStorage)
-      .filter((name) => name.startsWith("holdfast"))
+      .filter((name) => name.startsWith("holdfast") && name !== "holdfast:reconnected:")
       .sort(),
   }));
   return { cookies, ...storages };

@@ -167,6 +167,7 @@ test.describe("without JavaScript", () => {
     }
     await page.goto("/login");
     await enter(page);
+    await expectMember(page);
     // Of our own origin, but not from a page of this session.
     const forged = await context.request.post("/logout", { form: {}, headers: { origin: server.url } });
     expect(forged.status()).toBe(403);
