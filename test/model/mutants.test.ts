@@ -98,17 +98,6 @@ const FAULTS: readonly Fault[] = [
     ],
   },
   {
-    what: "what a late answer has overwritten is in no vault",
-    setting: UNLOCKED,
-    mutations: [
-      {
-        file: "src/client/vault.ts",
-        from: "return this.#read().find(([tag, version]) => tag !== beacon.tag || version !== beacon.version)?.[2];",
-        to: "return undefined;",
-      },
-    ],
-  },
-  {
     what: "a GET writes the session cookie",
     setting: BARE,
     mutations: [
