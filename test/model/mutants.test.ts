@@ -35,6 +35,9 @@ async function search({ mutations, setting = {}, steps, within = WITHIN, judges 
 /** Where answers overtake each other most. */
 const UNLOCKED: Partial<Setting> = { locks: false, loss: 0, nodes: 1 };
 
+/** Where a connection hears nothing of what the tabs of other processes have written. */
+const APART: Partial<Setting> = { locks: false, loss: 0, nodes: 3, bus: "none", sticky: false };
+
 /** Where there is no vault, and the visitor waits for "saved" before leaving a page. */
 const BARE: Partial<Setting> = {
   storage: "blocked",
@@ -98,6 +101,17 @@ const FAULTS: readonly Fault[] = [
     ],
   },
   {
+    what: "what a late answer has overwritten is in no vault",
+    setting: APART,
+    mutations: [
+      {
+        file: "src/client/vault.ts",
+        from: "return this.#read().find(([tag, version]) => tag !== beacon.tag || version !== beacon.version)?.[2];",
+        to: "return undefined;",
+      },
+    ],
+  },
+  {
     what: "a GET writes the session cookie",
     setting: BARE,
     mutations: [
@@ -154,6 +168,7 @@ const FAULTS: readonly Fault[] = [
 describe("the model of the session", () => {
   it.each<Fault>([
     { what: "without locks", mutations: [], setting: UNLOCKED },
+    { what: "on processes that share nothing", mutations: [], setting: APART },
     { what: "without a vault", mutations: [], setting: BARE, within: 1_000 },
     { what: "in a store", mutations: [], setting: STORED },
     { what: "with late answers around a login", mutations: [], ...LATE },

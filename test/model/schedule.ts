@@ -79,6 +79,22 @@ export interface Schedule {
 /** What most schedules leave as it is. */
 export const PLAIN = { keys: "few", cookies: "kept", storage: "kept", patient: false, slow: 0.1 } as const;
 
+/** A visitor whom nothing befalls that is not in the steps. */
+export const CALM: Setting = {
+  ...PLAIN,
+  seed: 1,
+  nodes: 1,
+  bus: "none",
+  store: "cookie",
+  sticky: true,
+  locks: true,
+  cookieEvents: false,
+  loss: 0,
+  twice: 0,
+  skews: [0, 0, 0],
+  visited: true,
+};
+
 const MINUTE = 60_000;
 
 const anySetting: fc.Arbitrary<Omit<Setting, keyof typeof PLAIN>> = fc.record({

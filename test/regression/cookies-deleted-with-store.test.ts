@@ -1,22 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { buildHalves } from "../model/halves.ts";
 import { play } from "../model/play.ts";
-import { PLAIN, type Act, type Setting } from "../model/schedule.ts";
+import { CALM, type Act, type Setting } from "../model/schedule.ts";
 
-const setting: Setting = {
-  ...PLAIN,
-  seed: 1,
-  nodes: 1,
-  bus: "none",
-  store: "memory",
-  sticky: true,
-  locks: true,
-  cookieEvents: false,
-  loss: 0,
-  twice: 0,
-  skews: [0, 0, 0],
-  visited: true,
-};
+const setting: Setting = { ...CALM, store: "memory" };
 const type: Act = { do: "type", tab: 0, key: 0, long: false };
 const put: Act = { do: "put", tab: 0, key: 2, long: false };
 const halves = buildHalves();

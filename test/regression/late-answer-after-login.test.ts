@@ -1,23 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { buildHalves } from "../model/halves.ts";
-import { PLAIN, type Setting } from "../model/schedule.ts";
+import { CALM, type Setting } from "../model/schedule.ts";
 import { World } from "../model/world.ts";
 
-const setting: Setting = {
-  ...PLAIN,
-  keys: "all",
-  seed: 1,
-  nodes: 1,
-  bus: "none",
-  store: "cookie",
-  sticky: true,
-  locks: false,
-  cookieEvents: false,
-  loss: 0,
-  twice: 0,
-  skews: [0, 0, 0],
-  visited: true,
-};
+const setting: Setting = { ...CALM, keys: "all", locks: false };
 const halves = buildHalves();
 
 /** A visitor who has logged in, and whose handler has then written; and the cookies of an answer from before that. */

@@ -1,22 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { buildHalves } from "../model/halves.ts";
 import { play } from "../model/play.ts";
-import { PLAIN, type Act, type Setting } from "../model/schedule.ts";
+import { CALM, type Act } from "../model/schedule.ts";
 
-const setting: Setting = {
-  ...PLAIN,
-  seed: 1,
-  nodes: 1,
-  bus: "none",
-  store: "cookie",
-  sticky: true,
-  locks: true,
-  cookieEvents: false,
-  loss: 0,
-  twice: 0,
-  skews: [0, 0, 0],
-  visited: true,
-};
 const evict: Act = { do: "evict", which: 4 };
 const put: Act = { do: "put", tab: 0, key: 2, long: false };
 const type = (tab: number, key: number): Act => ({ do: "type", tab, key, long: false });
@@ -29,7 +15,7 @@ describe("a browser that has thrown away the session's cookie and kept its beaco
       { wait: 100, act: put },
       { wait: 40_000, act: put },
     ];
-    const { invariants } = await play({ setting, steps }, { halves: await halves });
+    const { invariants } = await play({ setting: CALM, steps }, { halves: await halves });
     expect([...invariants.unsaved]).toEqual(["v2"]);
     expect([...(await invariants.held())].map(([key, { value }]) => [key, value])).toEqual([["role", "v3"]]);
   });
@@ -43,7 +29,7 @@ describe("a browser that has thrown away the session's cookie and kept its beaco
       { wait: 150, act: evict },
     ];
     const late = {
-      ...setting,
+      ...CALM,
       seed: 1_299_898_713,
       nodes: 2,
       bus: "reliable",

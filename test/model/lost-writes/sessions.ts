@@ -1,5 +1,5 @@
 import { Random } from "../random.ts";
-import { PLAIN, type Act, type Schedule, type Setting, type Step } from "../schedule.ts";
+import { CALM, type Act, type Schedule, type Setting, type Step } from "../schedule.ts";
 
 /** What a browser and its network do to a session. */
 export interface Situation {
@@ -28,19 +28,12 @@ export function session(seed: number, { setting, leaves }: Situation): Schedule 
   const steps: Step[] = Array.from({ length: 12 }, () => ({ wait: any(WAITS), act: act() }));
   return {
     setting: {
-      ...PLAIN,
+      ...CALM,
       keys: "all",
       seed,
       nodes: 2,
-      bus: "none",
-      store: "cookie",
       sticky: false,
-      locks: true,
       cookieEvents: true,
-      loss: 0,
-      twice: 0,
-      skews: [0, 0, 0],
-      visited: true,
       ...setting,
     },
     steps: [
