@@ -64,6 +64,16 @@ async function held(context: BrowserContext, page: Page) {
   return { cookies, ...storages };
 }
 
+/** The page in two tabs, of which the first has consented; returns the other. */
+async function openTwice(page: Page, url: string): Promise<Page> {
+  const other = await page.context().newPage();
+  await open(page, url);
+  await open(other, url);
+  await settle(page);
+  await expect(other.locator("#granted")).toHaveText("comfort true, statistics true");
+  return other;
+}
+
 const NOTHING = { cookies: [], local: [], session: [] };
 
 const press = (page: Page, name: string) => page.getByRole("button", { name }).click();
@@ -108,12 +118,7 @@ test("with consent what is on the page is kept from then on", async ({ page, con
 });
 
 test("a withdrawal empties the storages and the first HTML, in every tab", async ({ page, context, serveApp }) => {
-  const url = await serveApp(consentApp());
-  const other = await context.newPage();
-  await open(page, url);
-  await open(other, url);
-  await settle(page);
-  await expect(other.locator("#granted")).toHaveText("comfort true, statistics true");
+  const other = await openTwice(page, await serveApp(consentApp()));
   await expect.poll(async () => (await held(context, page)).local).toEqual(["holdfast:device", "holdfast:vault"]);
   const sealed = () => page.evaluate(() => [localStorage["holdfast:device"], sessionStorage["holdfast:tab"]]);
   const tickets = (): Promise<string[]> =>
@@ -143,12 +148,7 @@ test("an erasure leaves a number and nothing else, whatever other tabs still do"
 }) => {
   // What the other tab is still committing may be refused, or be saved before.
   guard.expect(/status of 409/);
-  const url = await serveApp(consentApp());
-  const other = await context.newPage();
-  await open(page, url);
-  await open(other, url);
-  await settle(page);
-  await expect(other.locator("#granted")).toHaveText("comfort true, statistics true");
+  const other = await openTwice(page, await serveApp(consentApp()));
   await press(other, "Work");
   await expect(shown(other)).toHaveText("2 2 wide");
   await expect.poll(async () => (await held(context, other)).session).toContain("holdfast:tab");
