@@ -5,14 +5,14 @@ import { createKeyRing } from "../../dist/base/key-ring.js";
 import { silentLogger } from "../../dist/base/logger.js";
 import { createPubSub } from "../../dist/pubsub/pub-sub.js";
 import { createSessionEngine } from "../../dist/session/engine.js";
-import { noEntries } from "../../dist/session/entry.js";
-import { merge } from "../../dist/session/merge.js";
-import { Overlay } from "../../dist/session/overlay.js";
+import { noEntries } from "../../dist/session/values/entry.js";
+import { merge } from "../../dist/session/values/merge.js";
+import { Overlay } from "../../dist/session/stores/overlay.js";
 
 /** @type {import("@standard-schema/spec").StandardSchemaV1<string, string>} */
 const text = { "~standard": { version: 1, vendor: "bench", validate: (value) => ({ value: String(value) }) } };
 const names = Array.from({ length: 5 }, (_, index) => `key${index}`);
-const definition = /** @type {import("../../dist/session/define-session.js").SessionDefinition} */ (
+const definition = /** @type {import("../../dist/session/values/define-session.js").SessionDefinition} */ (
   /** @type {unknown} */ (
     defineSession(Object.fromEntries(names.map((name) => [name, { schema: text, default: "", write: "client" }])))
   )

@@ -1,6 +1,6 @@
 import { retryAfterMs } from "../base/retry-after.ts";
-import type { SessionConnection } from "../session/connection.ts";
-import type { ConnectionHost } from "../session/connection-messages.ts";
+import type { SessionConnection } from "../session/connection/connection.ts";
+import type { ConnectionHost } from "../session/connection/connection-messages.ts";
 import type { ConnectInfo } from "../base/connect-info.ts";
 import type { Reader } from "./backlog.ts";
 import { decodeBinaryFrame, type BinaryFrame } from "./binary-frame.ts";

@@ -1,4 +1,4 @@
-import type { SessionConnection } from "../session/connection.ts";
+import type { SessionConnection } from "../session/connection/connection.ts";
 import { emptyFlash, type Flash } from "../view/flash.ts";
 import type { Container } from "../view/container.ts";
 import { LiveView } from "../view/live-view.ts";

@@ -1,4 +1,4 @@
-import type { SessionConnection } from "../session/connection.ts";
+import type { SessionConnection } from "../session/connection/connection.ts";
 import type { Channel, ChannelPort } from "./channel.ts";
 import { pushFrame, replyFrame, type Frame } from "./frame.ts";
 

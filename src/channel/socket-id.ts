@@ -1,7 +1,7 @@
-import type { SessionConnection } from "../session/connection.ts";
+import type { SessionConnection } from "../session/connection/connection.ts";
 import { createSessionReader, type SessionReader } from "../session/handle.ts";
-import type { SessionListener } from "../session/view-session.ts";
-import type { SessionKeys } from "../session/define-session.ts";
+import type { SessionListener } from "../session/connection/view-session.ts";
+import type { SessionKeys } from "../session/values/define-session.ts";
 import type { ChannelServices } from "./services.ts";
 
 /** Says whose connection it is, by its session; undefined for nobody's. */

@@ -1,6 +1,6 @@
 import type { Flash } from "../view/flash.ts";
 import type { Navigation } from "../view/outcome.ts";
-import type { ViewSession } from "../session/view-session.ts";
+import type { ViewSession } from "../session/connection/view-session.ts";
 import type { ConnectInfo } from "../base/connect-info.ts";
 import { containerMessage } from "../view/container.ts";
 import { embedContainer } from "../view/embed-container.ts";

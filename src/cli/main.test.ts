@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createKeyRing } from "../base/key-ring.ts";
-import { sealedCookie } from "../session/cookie-codec.ts";
+import { sealedCookie } from "../session/cookies/cookie-codec.ts";
 import { runCommand } from "./main.ts";
 
 const SECRET = "a secret of the tests, long enough for the key ring to take it";

@@ -1,8 +1,8 @@
 import { createKeyRing } from "../base/key-ring.ts";
-import { sealedCookie } from "../session/cookie-codec.ts";
-import { cookieNames } from "../session/cookies.ts";
-import type { Entry, SessionState } from "../session/entry.ts";
-import { timeOf } from "../session/hybrid-clock.ts";
+import { sealedCookie } from "../session/cookies/cookie-codec.ts";
+import { cookieNames } from "../session/cookies/cookies.ts";
+import type { Entry, SessionState } from "../session/values/entry.ts";
+import { timeOf } from "../session/values/hybrid-clock.ts";
 
 /** A session cookie as a developer reads it. */
 export interface OpenedSession {

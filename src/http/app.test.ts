@@ -3,7 +3,7 @@ import { z } from "zod";
 import { HoldfastError } from "../base/errors.ts";
 import { html } from "../html/template.ts";
 import { defineTopic } from "../pubsub/topic.ts";
-import { defineSession } from "../session/define-session.ts";
+import { defineSession } from "../session/values/define-session.ts";
 import { liveRender } from "../view/live-render.ts";
 import { liveView } from "../view/live-view.ts";
 import { Browser, ORIGIN } from "../../test/support/browser.ts";

@@ -1,7 +1,7 @@
 import { Hono, type Handler, type MiddlewareHandler } from "hono";
 import { topicChannel, type Topic } from "../pubsub/topic.ts";
 import { socketChannel } from "../channel/socket-id.ts";
-import type { SessionKeys } from "../session/define-session.ts";
+import type { SessionKeys } from "../session/values/define-session.ts";
 import type { LiveView } from "../view/live-view.ts";
 import { toConfig, type AppOptions } from "./config.ts";
 import { checkView } from "./check-view.ts";

@@ -1,5 +1,5 @@
 import { HoldfastError } from "../base/errors.ts";
-import type { SessionDefinition } from "../session/define-session.ts";
+import type { SessionDefinition } from "../session/values/define-session.ts";
 import { LiveView } from "../view/live-view.ts";
 
 /** @throws HoldfastError `definition_invalid` for what is no live view, or one of another session. */

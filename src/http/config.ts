@@ -10,11 +10,11 @@ import {
 import type { SocketIdOf } from "../channel/socket-id.ts";
 import { defaultLongPollLimits, type LongPollLimits } from "../channel/long-poll.ts";
 import type { PubSubAdapter } from "../pubsub/adapter.ts";
-import { checkCookies, type CookieDeclarations } from "../session/beside-cookies.ts";
-import { defineSession, type SessionDefinition, type SessionKeys } from "../session/define-session.ts";
+import { checkCookies, type CookieDeclarations } from "../session/cookies/beside-cookies.ts";
+import { defineSession, type SessionDefinition, type SessionKeys } from "../session/values/define-session.ts";
 import type { CookieStore } from "../session/stores/cookie.ts";
 import type { SessionStore } from "../session/stores/store.ts";
-import type { CookieCodec, CookieProtection } from "../session/cookie-codec.ts";
+import type { CookieCodec, CookieProtection } from "../session/cookies/cookie-codec.ts";
 import { defaultFileLimits, type FileLimits } from "../files/temporary-files.ts";
 import { defaultPresenceLimits, type PresenceLimits } from "../pubsub/presence.ts";
 import { defaultSessionLimits, type SessionLimits } from "../session/limits.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { createSessionHandle, type SessionHandle } from "../session/handle.ts";
-import type { SessionDefinition, SessionKeys } from "../session/define-session.ts";
-import { ReadOnlySession } from "../session/read-only-session.ts";
+import type { SessionDefinition, SessionKeys } from "../session/values/define-session.ts";
+import { ReadOnlySession } from "../session/requests/read-only-session.ts";
 import type { Rendered } from "../html/template.ts";
 import { deadPage, type PageOptions } from "./live-page.ts";
 import { stateOf, type AppEnv } from "./request-state.ts";

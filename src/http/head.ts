@@ -1,6 +1,6 @@
 import { html, type Rendered } from "../html/template.ts";
 import { liveTitle } from "../view/components/live-title.ts";
-import type { PageInfo } from "../session/request-session.ts";
+import type { PageInfo } from "../session/requests/request-session.ts";
 
 /** The document's title apart from what a view says. (Phoenix.Component.live_title/1) */
 export interface TitleOption {

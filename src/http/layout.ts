@@ -2,7 +2,7 @@ import { HoldfastError } from "../base/errors.ts";
 import { html, type Rendered } from "../html/template.ts";
 import type { Raw } from "../html/raw.ts";
 import { Place } from "../html/to-parts.ts";
-import type { SessionKeys } from "../session/define-session.ts";
+import type { SessionKeys } from "../session/values/define-session.ts";
 import type { SessionReader } from "../session/handle.ts";
 import type { Flash } from "../view/flash.ts";
 import type { Pieces } from "../view/render-live.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { httpError } from "../base/http-error.ts";
-import type { SessionKeys } from "../session/define-session.ts";
+import type { SessionKeys } from "../session/values/define-session.ts";
 import { createSessionReader } from "../session/handle.ts";
 import type { Rendered } from "../html/template.ts";
 import { toHtml } from "../html/to-html.ts";

@@ -1,5 +1,5 @@
 import { HoldfastError } from "../base/errors.ts";
-import type { SessionDefinition, SessionKeys } from "../session/define-session.ts";
+import type { SessionDefinition, SessionKeys } from "../session/values/define-session.ts";
 import type { LiveLayout } from "../view/live-layout.ts";
 import { OnMount } from "../view/on-mount.ts";
 import type { RouteSettings } from "../view/route.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { randomId } from "../base/random-id.ts";
-import type { LoadedSession } from "../session/load-session.ts";
-import type { ControllerSession, RequestSession } from "../session/request-session.ts";
+import type { LoadedSession } from "../session/requests/load-session.ts";
+import type { ControllerSession, RequestSession } from "../session/requests/request-session.ts";
 import { emptyFlash, type Flash } from "../view/flash.ts";
 import type { Runtime } from "./runtime.ts";
 

@@ -1,8 +1,8 @@
 import type { Clock } from "../base/clock.ts";
-import { decodeEntries, encodeEntries, type EntryRow } from "./codec.ts";
-import type { EndedSessions } from "./ended-sessions.ts";
-import type { Entries, SessionState } from "./entry.ts";
-import type { Overlay } from "./overlay.ts";
+import { decodeEntries, encodeEntries, type EntryRow } from "./values/codec.ts";
+import type { EndedSessions } from "./life/ended-sessions.ts";
+import type { Entries, SessionState } from "./values/entry.ts";
+import type { Overlay } from "./stores/overlay.ts";
 
 /** How connections of one session hear of each other; `PubSub` fits. */
 export interface SessionBus {

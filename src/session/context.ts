@@ -1,18 +1,18 @@
 import type { Clock } from "../base/clock.ts";
 import type { KeyRing } from "../base/key-ring.ts";
 import type { Logger } from "../base/logger.ts";
-import type { CookieDeclarations } from "./beside-cookies.ts";
+import type { CookieDeclarations } from "./cookies/beside-cookies.ts";
 import type { SessionBus } from "./bus.ts";
-import type { CookieCodec } from "./cookie-codec.ts";
-import type { SessionDefinition } from "./define-session.ts";
-import type { EndedSessions } from "./ended-sessions.ts";
-import type { HybridClock } from "./hybrid-clock.ts";
+import type { CookieCodec } from "./cookies/cookie-codec.ts";
+import type { SessionDefinition } from "./values/define-session.ts";
+import type { EndedSessions } from "./life/ended-sessions.ts";
+import type { HybridClock } from "./values/hybrid-clock.ts";
 import type { SessionLimits } from "./limits.ts";
-import type { StoreAccess } from "./store-access.ts";
+import type { StoreAccess } from "./stores/store-access.ts";
 import type { LiveConnection } from "./inspect.ts";
 import type { Observer } from "./observer.ts";
-import type { Overlay } from "./overlay.ts";
-import type { Tombstones } from "./tombstones.ts";
+import type { Overlay } from "./stores/overlay.ts";
+import type { Tombstones } from "./life/tombstones.ts";
 
 /** What every part of one app's session engine shares. */
 export interface SessionContext {

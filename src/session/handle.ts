@@ -1,6 +1,12 @@
-import type { ConsentCategory, SessionDefinition, SessionInput, SessionKeys, SessionValues } from "./define-session.ts";
-import type { RenewalKind } from "./renewal.ts";
-import type { SessionStatus } from "./view-session.ts";
+import type {
+  ConsentCategory,
+  SessionDefinition,
+  SessionInput,
+  SessionKeys,
+  SessionValues,
+} from "./values/define-session.ts";
+import type { RenewalKind } from "./life/renewal.ts";
+import type { SessionStatus } from "./connection/view-session.ts";
 
 /** The session as `render` gets it: each key as a property, and how far a written key has come. */
 export type SessionReader<K extends SessionKeys> = SessionValues<K> & {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { act, save } from "../../test/support/session-acts.ts";
 import { Jar, TestClock, testBus, testEngine } from "../../test/support/session-jar.ts";
 import { systemClock } from "../base/clock.ts";
-import { defineSession } from "./define-session.ts";
+import { defineSession } from "./values/define-session.ts";
 import { memoryStore } from "./stores/memory.ts";
 
 const definition = defineSession({

@@ -1,11 +1,11 @@
-import { encodeEntries } from "./codec.ts";
+import { encodeEntries } from "./values/codec.ts";
 import type { SessionContext } from "./context.ts";
-import { keyOf } from "./define-session.ts";
-import { noEntries, type Entries, type Entry, type SessionState } from "./entry.ts";
-import { timeOf } from "./hybrid-clock.ts";
-import type { Json } from "./json.ts";
-import { keepingOf } from "./kept.ts";
-import { merge } from "./merge.ts";
+import { keyOf } from "./values/define-session.ts";
+import { noEntries, type Entries, type Entry, type SessionState } from "./values/entry.ts";
+import { timeOf } from "./values/hybrid-clock.ts";
+import type { Json } from "./values/json.ts";
+import { keepingOf } from "./values/kept.ts";
+import { merge } from "./values/merge.ts";
 
 /** A connection as an inspection sees it. */
 export interface LiveConnection {

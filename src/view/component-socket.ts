@@ -1,6 +1,6 @@
 import type { ComponentId } from "../html/component.ts";
 import type { Topic } from "../pubsub/topic.ts";
-import type { SessionKeys } from "../session/define-session.ts";
+import type { SessionKeys } from "../session/values/define-session.ts";
 import type { SessionHandle } from "../session/handle.ts";
 import { AssignStore } from "./assign-store.ts";
 import { pushedEvent, type PushEventOptions } from "./diff-message.ts";

@@ -1,8 +1,8 @@
 import { createSessionHandle, type SessionHandle, type SessionSource } from "../session/handle.ts";
-import type { SessionDefinition, SessionKeys } from "../session/define-session.ts";
-import type { CookieValues } from "../session/beside-cookies.ts";
-import type { RenewalKind } from "../session/renewal.ts";
-import type { SessionStatus, SessionTransaction, ViewSession } from "../session/view-session.ts";
+import type { SessionDefinition, SessionKeys } from "../session/values/define-session.ts";
+import type { CookieValues } from "../session/cookies/beside-cookies.ts";
+import type { RenewalKind } from "../session/life/renewal.ts";
+import type { SessionStatus, SessionTransaction, ViewSession } from "../session/connection/view-session.ts";
 
 /**
  * The session as one view's handlers write it: what a handler writes is staged until it returns, and dropped when

@@ -1,6 +1,6 @@
 import { HoldfastError } from "../base/errors.ts";
 import { SparseMap } from "../base/sparse.ts";
-import type { SessionKeys } from "../session/define-session.ts";
+import type { SessionKeys } from "../session/values/define-session.ts";
 import type { AsyncOutcome } from "./async-tasks.ts";
 import type { EventParams } from "./event-params.ts";
 import type { MountParams } from "./live-view.ts";

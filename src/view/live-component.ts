@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { HoldfastError } from "../base/errors.ts";
 import { Component, type ComponentId } from "../html/component.ts";
 import type { Rendered } from "../html/template.ts";
-import type { SessionDefinition, SessionKeys } from "../session/define-session.ts";
+import type { SessionDefinition, SessionKeys } from "../session/values/define-session.ts";
 import type { SessionReader } from "../session/handle.ts";
 import type { ComponentSocket } from "./component-socket.ts";
 import { toHandlers, type EventHandler } from "./event-handler.ts";

@@ -1,5 +1,5 @@
 import type { Rendered } from "../html/template.ts";
-import type { SessionKeys } from "../session/define-session.ts";
+import type { SessionKeys } from "../session/values/define-session.ts";
 import type { SessionReader } from "../session/handle.ts";
 import type { Flash } from "./flash.ts";
 

@@ -2,7 +2,7 @@ import { describe, expectTypeOf, it } from "vitest";
 import { z } from "zod";
 import { html } from "../html/template.ts";
 import { defineTopic } from "../pubsub/topic.ts";
-import { defineSession } from "../session/define-session.ts";
+import { defineSession } from "../session/values/define-session.ts";
 import type { EventParams } from "./event-params.ts";
 import { liveView } from "./live-view.ts";
 

@@ -1,7 +1,7 @@
 import { expectTypeOf, it } from "vitest";
 import { z } from "zod";
 import { html } from "../html/template.ts";
-import { defineSession } from "../session/define-session.ts";
+import { defineSession } from "../session/values/define-session.ts";
 import { liveView } from "./live-view.ts";
 import { onMount } from "./on-mount.ts";
 import type { Redirect } from "./outcome.ts";

@@ -1,5 +1,5 @@
 import { HoldfastError } from "../base/errors.ts";
-import type { SessionDefinition, SessionKeys } from "../session/define-session.ts";
+import type { SessionDefinition, SessionKeys } from "../session/values/define-session.ts";
 import type { AnySocket, MountedAssigns, MountParams } from "./live-view.ts";
 import type { Redirect } from "./outcome.ts";
 import type { Assigns, MountSocket } from "./socket.ts";

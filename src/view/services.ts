@@ -4,7 +4,7 @@ import type { Logger } from "../base/logger.ts";
 import type { Owners } from "../base/owners.ts";
 import type { PresenceTracker } from "../pubsub/presence.ts";
 import type { PubSub } from "../pubsub/pub-sub.ts";
-import type { SessionDefinition, SessionKeys } from "../session/define-session.ts";
+import type { SessionDefinition, SessionKeys } from "../session/values/define-session.ts";
 import type { LiveView } from "./live-view.ts";
 import type { PageTokens } from "./page-tokens.ts";
 import { defaultUploadLimits, type UploadLimits } from "./uploads/upload-host.ts";

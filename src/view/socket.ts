@@ -1,5 +1,5 @@
 import type { SessionHandle } from "../session/handle.ts";
-import type { SessionKeys } from "../session/define-session.ts";
+import type { SessionKeys } from "../session/values/define-session.ts";
 import type { Presence, Presences } from "../pubsub/presence.ts";
 import type { Topic } from "../pubsub/topic.ts";
 import type { ComponentId } from "../html/component.ts";

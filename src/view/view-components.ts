@@ -4,7 +4,7 @@ import type { ComponentHost, PlacedComponent } from "../diff/components.ts";
 import type { Component } from "../html/component.ts";
 import { templateOf } from "../html/prepare.ts";
 import { Rendered } from "../html/rendered.ts";
-import type { SessionKeys } from "../session/define-session.ts";
+import type { SessionKeys } from "../session/values/define-session.ts";
 import type { SessionReader } from "../session/handle.ts";
 import { afterRender } from "./after-render.ts";
 import { ComponentSocketState } from "./component-socket.ts";

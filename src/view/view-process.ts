@@ -1,6 +1,6 @@
 import { HoldfastError } from "../base/errors.ts";
 import type { TopicMessage } from "../pubsub/topic.ts";
-import type { SessionChange, SessionListener } from "../session/view-session.ts";
+import type { SessionChange, SessionListener } from "../session/connection/view-session.ts";
 import { statusOf } from "../base/http-error.ts";
 import { ConnectedHost } from "./connected-host.ts";
 import type { ConnectedView, SentUpdate } from "./connected-view.ts";

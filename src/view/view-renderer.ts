@@ -3,7 +3,7 @@ import type { ComponentHost } from "../diff/components.ts";
 import { Differ, type DifferOptions } from "../diff/differ.ts";
 import type { Embed } from "../html/embed.ts";
 import type { Rendered } from "../html/template.ts";
-import type { SessionKeys } from "../session/define-session.ts";
+import type { SessionKeys } from "../session/values/define-session.ts";
 import { createSessionReader, type SessionReader } from "../session/handle.ts";
 import type { ConnectedView, SentUpdate } from "./connected-view.ts";
 import { diffMessage } from "./diff-message.ts";

@@ -1,8 +1,8 @@
 import type { Presences } from "../pubsub/presence.ts";
 import type { ComponentId } from "../html/component.ts";
 import { topicChannel, type Topic, type TopicMessage } from "../pubsub/topic.ts";
-import type { SessionKeys } from "../session/define-session.ts";
-import type { CookieValues } from "../session/beside-cookies.ts";
+import type { SessionKeys } from "../session/values/define-session.ts";
+import type { CookieValues } from "../session/cookies/beside-cookies.ts";
 import type { SessionHandle } from "../session/handle.ts";
 import { AssignStore } from "./assign-store.ts";
 import { pushedEvent, type PushedEvent, type PushEventOptions } from "./diff-message.ts";

@@ -1,6 +1,6 @@
 import type { Embed } from "../html/embed.ts";
 import type { TopicMessage } from "../pubsub/topic.ts";
-import type { ViewSession } from "../session/view-session.ts";
+import type { ViewSession } from "../session/connection/view-session.ts";
 import type { ConnectInfo } from "../base/connect-info.ts";
 import type { Flash } from "./flash.ts";
 import type { LiveLayout } from "./live-layout.ts";

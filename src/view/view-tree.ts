@@ -1,6 +1,6 @@
 import type { Rendered } from "../html/template.ts";
 import type { SessionReader } from "../session/handle.ts";
-import type { SessionKeys } from "../session/define-session.ts";
+import type { SessionKeys } from "../session/values/define-session.ts";
 import type { ViewCallbacks } from "./live-view.ts";
 import type { ViewSocket } from "./view-socket.ts";
 

@@ -6,7 +6,7 @@ import type { ConnectionState } from "../../src/client/connection-state.ts";
 import { Ledger } from "../../src/client/ledger.ts";
 import { createStamper, type Write } from "../../src/client/stamp.ts";
 import { Sync } from "../../src/client/sync.ts";
-import type { SessionConnection } from "../../src/session/connection.ts";
+import type { SessionConnection } from "../../src/session/connection/connection.ts";
 import type { SessionEngine } from "../../src/session/engine.ts";
 import { memoryStore } from "../../src/session/stores/memory.ts";
 import type { SessionStore } from "../../src/session/stores/store.ts";

@@ -6,7 +6,7 @@ import { natsPubSub } from "../../src/pubsub/adapters/nats.ts";
 import { postgresPubSub } from "../../src/pubsub/adapters/postgres.ts";
 import { redisPubSub } from "../../src/pubsub/adapters/redis.ts";
 import { createPubSub, type PubSub } from "../../src/pubsub/pub-sub.ts";
-import { ASK_AGAIN_MS } from "../../src/session/ended-sessions.ts";
+import { ASK_AGAIN_MS } from "../../src/session/life/ended-sessions.ts";
 import type { SessionEngine } from "../../src/session/engine.ts";
 import { ORIGIN } from "../support/browser.ts";
 import { parseCookie } from "../support/cookies.ts";

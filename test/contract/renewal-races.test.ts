@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLogger } from "../../src/base/logger.ts";
 import { createPubSub, type PubSub } from "../../src/pubsub/pub-sub.ts";
-import type { SessionConnection } from "../../src/session/connection.ts";
+import type { SessionConnection } from "../../src/session/connection/connection.ts";
 import type { SessionEngine } from "../../src/session/engine.ts";
 import { postgresStore } from "../../src/session/stores/postgres.ts";
 import { redisStore } from "../../src/session/stores/redis.ts";

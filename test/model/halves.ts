@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { build as bundleOf, type Plugin } from "esbuild";
-import type { defineSession } from "../../src/session/define-session.ts";
+import type { defineSession } from "../../src/session/values/define-session.ts";
 import type { createSessionEngine } from "../../src/session/engine.ts";
-import type { PageInfo } from "../../src/session/request-session.ts";
+import type { PageInfo } from "../../src/session/requests/request-session.ts";
 import type { memoryStore } from "../../src/session/stores/memory.ts";
 import type { Random } from "./random.ts";
 
@@ -46,7 +46,7 @@ export interface Halves {
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const SERVER = `
   export { createSessionEngine } from "./src/session/engine.ts";
-  export { defineSession } from "./src/session/define-session.ts";
+  export { defineSession } from "./src/session/values/define-session.ts";
   export { memoryStore } from "./src/session/stores/memory.ts";
 `;
 const CLIENT = `

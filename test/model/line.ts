@@ -1,4 +1,4 @@
-import type { SessionConnection } from "../../src/session/connection.ts";
+import type { SessionConnection } from "../../src/session/connection/connection.ts";
 import type { Run } from "./nodes.ts";
 import type { World } from "./world.ts";
 

@@ -68,7 +68,7 @@ const FAULTS: readonly Fault[] = [
     what: "the last write of the whole session wins, not of each key",
     mutations: [
       {
-        file: "src/session/merge.ts",
+        file: "src/session/values/merge.ts",
         from: "  let merged: Map<string, Entry> | undefined;",
         to: `  const newest = (entries: Entries) => [...entries.values()].map(({ clock }) => clock).sort().at(-1) ?? "";
   if (a.size > 0 && b.size > 0) return newest(b) > newest(a) ? b : a;
@@ -80,7 +80,7 @@ const FAULTS: readonly Fault[] = [
     what: "the version is the greatest clock",
     mutations: [
       {
-        file: "src/session/identity.ts",
+        file: "src/session/values/identity.ts",
         from: `    .map(([key, { clock }]) => \` \${key} \${clock}\`)
     .sort()
     .join("");`,
@@ -94,7 +94,7 @@ const FAULTS: readonly Fault[] = [
     what: "couriers need no stamp",
     mutations: [
       {
-        file: "src/session/couriers.ts",
+        file: "src/session/cookies/couriers.ts",
         from: `if (!belongs || judgeWrite(context, courier, stored) !== "applies") continue;`,
         to: "if (!belongs) continue;",
       },
@@ -116,7 +116,7 @@ const FAULTS: readonly Fault[] = [
     setting: BARE,
     mutations: [
       {
-        file: "src/session/request-session.ts",
+        file: "src/session/requests/request-session.ts",
         from: "      seen: names.version,",
         to: "      seen: names.version, setCookie: sessionCookies(this.#context, { ...cookie, entries: this.#entries }),",
       },
@@ -137,7 +137,11 @@ const FAULTS: readonly Fault[] = [
     what: "of two first sessions in a store one is not joined to the other",
     setting: FIRST,
     mutations: [
-      { file: "src/session/commit-ticket.ts", from: "  if (!state.stored) return state;", to: "  return state;" },
+      {
+        file: "src/session/commit/commit-ticket.ts",
+        from: "  if (!state.stored) return state;",
+        to: "  return state;",
+      },
     ],
   },
   {
@@ -157,7 +161,7 @@ const FAULTS: readonly Fault[] = [
     ...LATE,
     mutations: [
       {
-        file: "src/session/floor.ts",
+        file: "src/session/cookies/floor.ts",
         from: "if (generation > floor.generation) floor",
         to: "if (generation > Infinity) floor",
       },

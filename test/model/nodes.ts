@@ -1,7 +1,7 @@
 import { silentLogger } from "../../src/base/logger.ts";
 import type { SessionMessage } from "../../src/session/bus.ts";
-import { COMPARE_CHANNEL } from "../../src/session/ended-sessions.ts";
-import type { SessionDefinition } from "../../src/session/define-session.ts";
+import { COMPARE_CHANNEL } from "../../src/session/life/ended-sessions.ts";
+import type { SessionDefinition } from "../../src/session/values/define-session.ts";
 import type { SessionEngine } from "../../src/session/engine.ts";
 import type { SessionStore } from "../../src/session/stores/store.ts";
 import type { CheapRing } from "./cheap-ring.ts";

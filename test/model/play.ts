@@ -1,6 +1,6 @@
 import type { Act, Schedule } from "./schedule.ts";
 import { PUT, TYPED, type Key } from "./schedule.ts";
-import type { SessionTransaction } from "../../src/session/view-session.ts";
+import type { SessionTransaction } from "../../src/session/connection/view-session.ts";
 import type { Tab } from "./tab.ts";
 import { World, type Faults } from "./world.ts";
 

@@ -1,5 +1,5 @@
-import type { PageInfo } from "../../src/session/request-session.ts";
-import type { SessionTransaction } from "../../src/session/view-session.ts";
+import type { PageInfo } from "../../src/session/requests/request-session.ts";
+import type { SessionTransaction } from "../../src/session/connection/view-session.ts";
 import { seededMath, type ClientHalf, type DocumentSession } from "./halves.ts";
 import { Line } from "./line.ts";
 import { BoundControl, Listeners, type Storage } from "./page.ts";

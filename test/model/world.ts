@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SessionDefinition } from "../../src/session/define-session.ts";
+import type { SessionDefinition } from "../../src/session/values/define-session.ts";
 import type { HeldSession, NewSession, SessionStore } from "../../src/session/stores/store.ts";
 import { CheapRing } from "./cheap-ring.ts";
 import { CookieJar } from "./cookie-jar.ts";

@@ -7,7 +7,7 @@ import { createApp, type App } from "../../src/http/app.ts";
 import type { AppOptions } from "../../src/http/config.ts";
 import { cookieOf } from "../../src/http/controller.ts";
 import type { PubSubAdapter } from "../../src/pubsub/adapter.ts";
-import { defineSession } from "../../src/session/define-session.ts";
+import { defineSession } from "../../src/session/values/define-session.ts";
 import { memoryStore } from "../../src/session/stores/memory.ts";
 import type { SessionStore } from "../../src/session/stores/store.ts";
 import { liveView } from "../../src/view/live-view.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineSession } from "../../src/session/define-session.ts";
+import { defineSession } from "../../src/session/values/define-session.ts";
 import type { SessionEngine } from "../../src/session/engine.ts";
 import { act, save, type Act } from "./session-acts.ts";
 import { Jar, testEngine } from "./session-jar.ts";

@@ -5,7 +5,7 @@ import { html } from "../../src/html/template.ts";
 import { createApp, type App } from "../../src/http/app.ts";
 import type { AppOptions } from "../../src/http/config.ts";
 import { sessionOf } from "../../src/http/controller.ts";
-import { defineSession } from "../../src/session/define-session.ts";
+import { defineSession } from "../../src/session/values/define-session.ts";
 import { liveView } from "../../src/view/live-view.ts";
 import { Browser, ORIGIN } from "./browser.ts";
 

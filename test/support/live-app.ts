@@ -2,7 +2,7 @@ import { createApp, type App } from "../../src/http/app.ts";
 import { silentLogger, type Logger } from "../../src/base/logger.ts";
 import type { LiveView } from "../../src/view/live-view.ts";
 import type { AppOptions } from "../../src/http/config.ts";
-import { defineSession } from "../../src/session/define-session.ts";
+import { defineSession } from "../../src/session/values/define-session.ts";
 import { z } from "zod";
 import { Browser, ORIGIN } from "./browser.ts";
 

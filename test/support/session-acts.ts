@@ -1,4 +1,4 @@
-import type { SessionConnection } from "../../src/session/connection.ts";
+import type { SessionConnection } from "../../src/session/connection/connection.ts";
 import type { SessionEngine } from "../../src/session/engine.ts";
 import { commit, type Jar } from "./session-jar.ts";
 

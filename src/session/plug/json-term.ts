@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import type { Json } from "../values/json.ts";
 import { decodeTerm } from "./decode-term.ts";
 import { encodeTerm } from "./encode-term.ts";
 import type { Term } from "./term.ts";

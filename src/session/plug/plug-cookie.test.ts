@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { defineSession } from "../define-session.ts";
-import type { Entry, SessionState } from "../entry.ts";
-import { valuesOf } from "../session-values.ts";
+import { defineSession } from "../values/define-session.ts";
+import type { Entry, SessionState } from "../values/entry.ts";
+import { valuesOf } from "../values/session-values.ts";
 import { encodeTerm } from "./encode-term.ts";
 import { deriveKey, signedMessages } from "./message.ts";
 import { decodeTerm } from "./decode-term.ts";

@@ -1,6 +1,6 @@
 import { HoldfastError } from "../../base/errors.ts";
-import type { CookieCodec } from "../cookie-codec.ts";
-import type { Json } from "../json.ts";
+import type { CookieCodec } from "../cookies/cookie-codec.ts";
+import type { Json } from "../values/json.ts";
 import { decodeTerm } from "./decode-term.ts";
 import { encodeTerm } from "./encode-term.ts";
 import { toJsonValue, toTerm } from "./json-term.ts";

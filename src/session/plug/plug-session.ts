@@ -1,9 +1,9 @@
 import { createHash, createHmac } from "node:crypto";
-import { encodeEntries, decodeEntries, type EntryRow } from "../codec.ts";
-import type { Entry, SessionState } from "../entry.ts";
-import { FOREIGN_VERSION } from "../entry-value.ts";
-import { isClock, successorOf, type ClockText } from "../hybrid-clock.ts";
-import type { Json } from "../json.ts";
+import { encodeEntries, decodeEntries, type EntryRow } from "../values/codec.ts";
+import type { Entry, SessionState } from "../values/entry.ts";
+import { FOREIGN_VERSION } from "../values/entry-value.ts";
+import { isClock, successorOf, type ClockText } from "../values/hybrid-clock.ts";
+import type { Json } from "../values/json.ts";
 import { encodeTerm } from "./encode-term.ts";
 import { toJsonValue, toMap, toTerm } from "./json-term.ts";
 import type { Term } from "./term.ts";

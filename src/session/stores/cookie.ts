@@ -1,4 +1,4 @@
-import type { CookieProtection } from "../cookie-codec.ts";
+import type { CookieProtection } from "../cookies/cookie-codec.ts";
 import type { SessionStore } from "./store.ts";
 
 /** Sessions in their visitors' cookies; made by {@link cookieStore}. */

@@ -1,6 +1,6 @@
-import type { Entries, Entry } from "../entry.ts";
-import type { Json } from "../json.ts";
-import { contentOf } from "../merge.ts";
+import type { Entries, Entry } from "../values/entry.ts";
+import type { Json } from "../values/json.ts";
+import { contentOf } from "../values/merge.ts";
 import type { Records } from "./store.ts";
 
 type Content = [

@@ -6,7 +6,7 @@ import { stream } from "../../html/stream.ts";
 import { html } from "../../html/template.ts";
 import { createApp, type App } from "../../http/app.ts";
 import { defineTopic } from "../../pubsub/topic.ts";
-import { defineSession } from "../../session/define-session.ts";
+import { defineSession } from "../../session/values/define-session.ts";
 import { form } from "../../view/forms/form-tag.ts";
 import { toForm } from "../../view/forms/to-form.ts";
 import { component, liveComponent } from "../../view/live-component.ts";

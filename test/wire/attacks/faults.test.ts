@@ -3,7 +3,7 @@ import { z } from "zod";
 import { silentLogger } from "../../../src/base/logger.ts";
 import { createApp, type App } from "../../../src/http/app.ts";
 import { sessionOf } from "../../../src/http/controller.ts";
-import { defineSession, type SessionDefinition, type SessionKeys } from "../../../src/session/define-session.ts";
+import { defineSession, type SessionDefinition, type SessionKeys } from "../../../src/session/values/define-session.ts";
 import { AttackedApp, SECRET } from "../../support/attacked-app.ts";
 import { AttackedVisitor } from "../../support/attacked-visitor.ts";
 import { Browser, ORIGIN, type Page } from "../../support/browser.ts";

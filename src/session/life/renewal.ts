@@ -1,0 +1,139 @@
+import type { EndReason } from "../bus.ts";
+import { isConsentKey } from "./consent.ts";
+import type { SessionContext } from "../context.ts";
+import { keyOf, type SessionDefinition } from "../values/define-session.ts";
+import { noEntries, type Entries, type SessionState } from "../values/entry.ts";
+import { isAbove } from "../cookies/floor.ts";
+import { merge } from "../values/merge.ts";
+import type { Visitor } from "../requests/visitor.ts";
+import { Refusal } from "../commit/refusal.ts";
+
+/** How a session becomes another: `renew` for who logs in, `drop` for who logs out, `erase` for who leaves no trace. */
+export type RenewalKind = "renew" | "drop" | "erase";
+
+/** The session that a renewal begins. */
+export interface NextSession {
+  readonly kind: RenewalKind;
+  readonly id: string;
+}
+
+/** The session that follows another. */
+export const nextSession = (
+  { generation }: Pick<SessionState, "generation">,
+  { kind, id }: NextSession,
+  entries: Entries,
+): SessionState => ({
+  id,
+  generation: generation + 1,
+  anonymous: kind !== "renew",
+  // After an erasure there is nothing, until something is written.
+  provisional: kind === "erase",
+  entries,
+});
+
+/** A session that a renewal begins from. */
+export type Predecessor = Pick<SessionState, "id" | "generation" | "anonymous" | "provisional">;
+
+/** A patch that makes one session another: the cookie of any of `from` becomes this state. */
+export type Renewal = SessionState & { readonly from: readonly Predecessor[] };
+
+/**
+ * The keys that survive a renewal, and what the visitor has consented to. Tombstones included: an older copy must not
+ * bring back what was deleted. Nothing survives an erasure.
+ */
+export function carriedEntries(definition: SessionDefinition, entries: Entries, kind: RenewalKind = "renew"): Entries {
+  if (kind === "erase") return noEntries;
+  return new Map([...entries].filter(([key]) => isCarried(definition, key)));
+}
+
+/** Whether a key survives a renewal; what the visitor has consented to does. */
+export const isCarried = (definition: SessionDefinition, key: string): boolean =>
+  isConsentKey(key) || keyOf(definition, key)?.carry === true;
+
+/**
+ * What a renewal's cookie is now: the session to carry from, or `undefined` where there is none to. A cookie of `from`
+ * becomes the renewal's session. Nothing else does, but for what merges anyway: two anonymous sessions of a generation.
+ *
+ * @throws Refusal `session_mismatch`, `epoch_changed`, `no_session`.
+ */
+export function checkRenewal(context: SessionContext, renewal: Renewal, visitor: Visitor): SessionState | undefined {
+  const { tombstones } = context;
+  const now = visitor.session ?? visitor.ended;
+  if (renewal.from.some(({ id }) => tombstones.isRevoked(id))) throw new Refusal(409, "epoch_changed");
+  if (now === undefined) {
+    if (renewal.from.some(({ provisional, generation }) => provisional && generation >= visitor.floor))
+      return undefined;
+    throw new Refusal(409, renewal.from.some(({ provisional }) => provisional) ? "epoch_changed" : "no_session");
+  }
+  const follows = renewal.from.some((from) => precedes(from, now));
+  if (!follows) throw new Refusal(409, now.generation === renewal.generation ? "session_mismatch" : "epoch_changed");
+  // A late answer has put back what this renewal, or its first attempt, had ended.
+  const byThis = isAbove(visitor.cookieFloor, renewal) && !endedByAnother(context, now.id, renewal.id);
+  if (visitor.ended !== undefined && !byThis) throw new Refusal(409, "epoch_changed");
+  return now;
+}
+
+/**
+ * What an erasure erases: the session of the request's cookie, if that is one of `from`. Undefined where there is nothing
+ * left; erased twice is erased.
+ *
+ * @throws Refusal `session_mismatch`, `epoch_changed`.
+ */
+export function checkErasure(erasure: Renewal, visitor: Visitor): SessionState | undefined {
+  const now = visitor.session ?? visitor.ended;
+  if (now === undefined || erasure.from.some((from) => precedes(from, now))) return now;
+  throw new Refusal(409, now.generation >= erasure.generation ? "session_mismatch" : "epoch_changed");
+}
+
+const precedes = (from: Predecessor, now: SessionState): boolean =>
+  from.generation === now.generation && (from.id === now.id || (from.anonymous && now.anonymous));
+
+const endedByAnother = ({ tombstones }: SessionContext, id: string, next: string): boolean =>
+  tombstones.has(id) && !tombstones.isReplacedBy(id, next);
+
+/**
+ * Sessions are over, another stands in their place: this process remembers it, their connections hear of it, on every
+ * node. What has to be done to a session where it is kept is done here. Resolves with what they held to the last moment
+ * and is carried: another process may have written since it was read.
+ */
+export async function replaceSessions(
+  context: SessionContext,
+  from: readonly Predecessor[],
+  next: Pick<SessionState, "id" | "anonymous"> & { readonly erased?: boolean },
+): Promise<Entries> {
+  const ids = from.filter(({ provisional }) => !provisional).map(({ id }) => id);
+  const reason = next.erased ? "erased" : next.anonymous ? "dropped" : "renewed";
+  const left = await end(context, ids, { next: next.id, reason });
+  return carriedEntries(context.definition, left);
+}
+
+/** A session is over, by the program's word: everywhere, at once. */
+export async function revokeSession(context: SessionContext, id: string): Promise<void> {
+  await end(context, [id], { reason: "revoked" });
+}
+
+/** What needs no store is done when this returns. Resolves with what the store held. @throws HoldfastError `session_store` */
+async function end(
+  context: SessionContext,
+  ids: readonly string[],
+  how: { readonly next?: string; readonly reason: EndReason },
+): Promise<Entries> {
+  context.observer.ended(ids.length, how.reason);
+  const next = how.next !== undefined && { next: how.next };
+  for (const id of ids) {
+    context.ended.end({ id, ...next }, how.reason);
+    // What a renewal carries is read from there yet.
+    if (how.reason === "erased" || how.reason === "revoked") context.overlay.forget(id);
+  }
+  const { store } = context;
+  if (store === undefined) return noEntries;
+  const held = await Promise.all(ids.map((id) => store.revoke(id)));
+  return held.reduce<Entries>((all, entries) => merge(all, entries ?? noEntries), noEntries);
+}
+
+/** Sessions that a renewal can begin from: several renewals in a row, none of them confirmed. */
+const MAX_FROM = 8;
+
+/** What the cookie may still hold, one session more. */
+export const predecessors = (known: readonly Predecessor[], old: Predecessor): readonly Predecessor[] =>
+  [...known, old].slice(-MAX_FROM);

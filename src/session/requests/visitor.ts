@@ -1,0 +1,40 @@
+import type { SessionContext } from "../context.ts";
+import { openSessionCookies } from "../cookies/cookies.ts";
+import type { SessionState } from "../values/entry.ts";
+import { isAbove, readFloor, type Floor } from "../cookies/floor.ts";
+import { newSession } from "../values/identity.ts";
+import type { LoadedSession } from "./load-session.ts";
+
+/** Who a request's cookies say it is. */
+export interface Visitor {
+  /** The session; undefined for a visitor without one. */
+  readonly session: SessionState | undefined;
+  /** A session that is over, whose cookie is still there: below the floor, or known to have ended. It counts as none. */
+  readonly ended: SessionState | undefined;
+  /** The least generation that a new session of this visitor may have. */
+  readonly floor: number;
+  /** The floor that the browser was given. */
+  readonly cookieFloor: Floor;
+}
+
+export function readVisitor(context: SessionContext, cookies: readonly [string, string][]): Visitor {
+  const sessions = openSessionCookies(context, cookies);
+  const cookieFloor = readFloor(context, cookies);
+  const session = sessions.find((state) => isAbove(cookieFloor, state) && !context.tombstones.has(state.id));
+  const [ended] = session === undefined ? sessions : [];
+  const { generation } = cookieFloor;
+  const floor = ended === undefined ? generation : Math.max(generation, ended.generation + 1);
+  return { session, ended, floor, cookieFloor };
+}
+
+/** The visitor by what the session's store says: what it no longer holds is over. */
+export function withLoaded(visitor: Visitor, loaded: LoadedSession | undefined): Visitor {
+  if (loaded === undefined || visitor.session === undefined) return visitor;
+  const { session, floor } = visitor;
+  if (loaded.session !== undefined) return { ...visitor, session: loaded.session };
+  return { ...visitor, session: undefined, ended: session, floor: Math.max(floor, session.generation + 1) };
+}
+
+/** The session that is held for a visitor; of one who has none yet, one that is nobody's. */
+export const sessionOf = ({ session, floor }: Visitor): SessionState =>
+  session ?? newSession({ generation: floor, provisional: true });
