@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, timingSafeEqual } from "nod
 import { HoldfastError } from "./errors.ts";
 import { Mac } from "./mac.ts";
 import { createNonces } from "./random-nonce.ts";
+import { FORMAT, TAG, toBytes } from "./token-bytes.ts";
 
 /** What a sealed value is for; a value sealed for one purpose opens for no other. */
 export type Purpose =
@@ -23,16 +24,12 @@ export type Purpose =
   | "tag"
   | "input";
 
-const FORMAT = 1;
 const HEAD = Buffer.of(FORMAT);
 const NONCE = 12;
-const TAG = 16;
 const MAC = 32;
 const SIGNED = "signed ";
 const MIN_SECRET = 32;
 const nextNonce = createNonces(NONCE);
-/** Longer than any token we seal; a longer text is refused unread. */
-const MAX_TOKEN = 200_000;
 
 /** Seals values so that only this app can read or make them. The first secret seals, every secret opens. */
 export interface KeyRing {
@@ -107,13 +104,6 @@ export function createKeyRing(secrets: readonly string[]): KeyRing {
     hash: (purpose, data) => keyedHash(first, purpose, data),
     verifyHash: (purpose, data, hash) => ring.some((keys) => keyedHash(keys, purpose, data) === hash),
   };
-}
-
-/** The bytes of a token of ours; undefined for what cannot be one, and for a second spelling of the same bytes. */
-function toBytes(token: string, least: number): Buffer | undefined {
-  if (token.length > MAX_TOKEN) return undefined;
-  const bytes = Buffer.from(token, "base64url");
-  return bytes.length >= least && bytes[0] === FORMAT && bytes.toString("base64url") === token ? bytes : undefined;
 }
 
 /** The purpose is in the key; a mark keeps signatures apart from the hashes of the same purpose. */
