@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { WebSocket, WebSocketServer, type RawData } from "ws";
 import type { Connection, Peer } from "../channel/connection.ts";
 import type { App } from "../http/app.ts";
+import { writeText } from "./text-frame.ts";
 
 /** Who leaves so much unread is not told why its socket closes. */
 const UNREAD_BYTES = 65_536;
@@ -46,7 +47,10 @@ export class LiveSockets {
   /** Answers a handshake; `accept` makes the connection at the other end of the socket. */
   open(handshake: UpgradeRequest, accept: (peer: Peer) => Connection): void {
     const { request, socket, head } = handshake;
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#connect(toLive(webSocket), accept));
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      const live = toLive(webSocket);
+      this.#connect(live, accept(new SocketPeer(live, socket)));
+    });
   }
 
   close(code: number): void {
@@ -72,12 +76,12 @@ export class LiveSockets {
     this.#app.logger.debug({ error }, "a socket failed");
   }
 
-  #connect(socket: LiveSocket, accept: (peer: Peer) => Connection): void {
+  #connect(socket: LiveSocket, connection: Connection): void {
     this.#open.add(socket);
     this.#timer ??= setInterval(() => this.#look(), this.#app.limits.socketIdle / ROUNDS);
     socket.sockets = this;
     this.heard(socket);
-    socket.connection = accept(new SocketPeer(socket));
+    socket.connection = connection;
     socket.on("message", onMessage).on("close", onClose).on("error", onError);
   }
 
@@ -118,22 +122,25 @@ function onError(this: WebSocket, error: Error): void {
 /** A socket as the peer of its connection. */
 class SocketPeer implements Peer {
   readonly #socket: WebSocket;
+  /** What is under the WebSocket. */
+  readonly #network: Duplex;
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, network: Duplex) {
     this.#socket = socket;
+    this.#network = network;
   }
 
   send(text: string): void {
-    this.#socket.send(text);
+    if (this.#socket.readyState === WebSocket.OPEN) writeText(this.#network, text);
   }
 
   close(code: number, reason?: string): void {
     this.#socket.close(code, reason);
     // It stands behind all that waits, which ws would keep for its reader for another 30 seconds.
-    if (this.#socket.bufferedAmount > UNREAD_BYTES) this.#socket.terminate();
+    if (this.bufferedAmount() > UNREAD_BYTES) this.#socket.terminate();
   }
 
   bufferedAmount(): number {
-    return this.#socket.bufferedAmount;
+    return this.#network.writableLength;
   }
 }
