@@ -24,12 +24,15 @@ export type Purpose =
   | "tag"
   | "input";
 
-const HEAD = Buffer.of(FORMAT);
 const NONCE = 12;
+/** A sealed token's first bytes: its format, its nonce. */
+const HEAD = 1 + NONCE;
 const MAC = 32;
 const SIGNED = "signed ";
 const MIN_SECRET = 32;
-const nextNonce = createNonces(NONCE);
+const drawNonce = createNonces(NONCE);
+/** Bytes of a token that is put together, or taken apart, in memory that is there already. */
+const USUAL = 4_096;
 
 /** Seals values so that only this app can read or make them. The first secret seals, every secret opens. */
 export interface KeyRing {
@@ -68,18 +71,17 @@ export function createKeyRing(secrets: readonly string[]): KeyRing {
   }
   const ring = secrets.map((secret): Keys => ({ seal: new Map(), macs: new Map(), secret }));
   const [first] = ring as [Keys, ...Keys[]];
+  const associated = associatedData();
+  const room = Buffer.alloc(USUAL);
   return {
-    seal(purpose, context, data) {
-      const nonce = nextNonce();
-      const cipher = createCipheriv("aes-256-gcm", subkey(first, purpose), nonce).setAAD(associated(purpose, context));
-      const body = cipher.update(data, "utf8");
-      return Buffer.concat([HEAD, nonce, body, cipher.final(), cipher.getAuthTag()]).toString("base64url");
-    },
+    seal: (purpose, context, data) =>
+      encrypt(room, data, { key: subkey(first, purpose), aad: associated(purpose, context) }),
     open(purpose, context, token) {
-      const bytes = toBytes(token, 1 + NONCE + TAG);
+      const bytes = toBytes(token, HEAD + TAG, room);
       if (bytes === undefined) return undefined;
+      const aad = associated(purpose, context);
       for (const keys of ring) {
-        const opened = decrypt(subkey(keys, purpose), bytes, associated(purpose, context));
+        const opened = decrypt(subkey(keys, purpose), bytes, aad);
         if (opened !== undefined) return opened;
       }
       return undefined;
@@ -93,7 +95,7 @@ export function createKeyRing(secrets: readonly string[]): KeyRing {
       return bytes.toString("base64url");
     },
     verify(purpose, token) {
-      const bytes = toBytes(token, 1 + MAC);
+      const bytes = toBytes(token, 1 + MAC, room);
       if (bytes === undefined) return undefined;
       const body = bytes.subarray(0, -MAC);
       const mac = bytes.subarray(-MAC);
@@ -118,18 +120,48 @@ function macOf(keys: Keys, purpose: Purpose): Mac {
 const keyedHash = (keys: Keys, purpose: Purpose, data: string): string =>
   Buffer.from(macOf(keys, purpose).of(data).slice(0, 8), "latin1").toString("base64url");
 
+/** The token of a text, put together in `room` if it fits. */
+function encrypt(room: Buffer, data: string, { key, aad }: { key: Buffer; aad: Buffer }): string {
+  const head = room.subarray(0, HEAD);
+  const nonce = head.subarray(1);
+  head[0] = FORMAT;
+  drawNonce(nonce);
+  const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(aad);
+  const body = cipher.update(data, "utf8");
+  // Of this cipher nothing is left to come but the tag.
+  cipher.final();
+  const tag = cipher.getAuthTag();
+  const end = HEAD + body.length;
+  if (end + TAG > room.length) return Buffer.concat([head, body, tag]).toString("base64url");
+  room.set(body, HEAD);
+  room.set(tag, end);
+  return room.toString("base64url", 0, end + TAG);
+}
+
 function decrypt(key: Buffer, bytes: Buffer, aad: Buffer): string | undefined {
   try {
-    const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(1, 1 + NONCE), { authTagLength: TAG });
+    const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(1, HEAD), { authTagLength: TAG });
     decipher.setAAD(aad).setAuthTag(bytes.subarray(-TAG));
-    return Buffer.concat([decipher.update(bytes.subarray(1 + NONCE, -TAG)), decipher.final()]).toString("utf8");
+    const text = decipher.update(bytes.subarray(HEAD, -TAG));
+    // Throws for what is not ours; of this cipher nothing else is left to come.
+    decipher.final();
+    return text.toString("utf8");
   } catch {
     return undefined;
   }
 }
 
-const associated = (purpose: Purpose, context: string): Buffer =>
-  Buffer.from(`holdfast ${FORMAT} ${purpose} ${context}`);
+/** What is bound into a seal beside its text. It is the same for nearly all of a purpose, and made once for those. */
+function associatedData(): (purpose: Purpose, context: string) => Buffer {
+  const latest = new Map<Purpose, { readonly context: string; readonly data: Buffer }>();
+  return (purpose, context) => {
+    const known = latest.get(purpose);
+    if (known?.context === context) return known.data;
+    const data = Buffer.from(`holdfast ${FORMAT} ${purpose} ${context}`);
+    latest.set(purpose, { context, data });
+    return data;
+  };
+}
 
 function subkey(keys: Keys, purpose: Purpose): Buffer {
   const known = keys.seal.get(purpose);

@@ -1,7 +1,7 @@
 import { createNonces } from "./random-nonce.ts";
 import { TAG, toBytes } from "./token-bytes.ts";
 
-const nextPad = createNonces(TAG);
+const drawPad = createNonces(TAG);
 
 /**
  * A seal that stands in many pages, spelled anew in each: its tag is hidden under a pad that is used once and follows it.
@@ -13,7 +13,7 @@ const nextPad = createNonces(TAG);
 export function maskSeal(seal: Buffer): string {
   const bytes = Buffer.allocUnsafe(seal.length + TAG);
   seal.copy(bytes);
-  nextPad().copy(bytes, seal.length);
+  drawPad(bytes.subarray(seal.length));
   applyPad(bytes);
   return bytes.toString("base64url");
 }

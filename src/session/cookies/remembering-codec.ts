@@ -1,3 +1,4 @@
+import { RecentMap } from "../../base/recent-map.ts";
 import type { CookieCodec } from "./cookie-codec.ts";
 import type { SessionState } from "../values/entry.ts";
 
@@ -9,22 +10,21 @@ type Expiring = SessionState & { readonly expiresAt: number };
  * remembered. What it holds is frozen, for whoever reads it now shares it.
  */
 export function rememberingCodec(codec: CookieCodec, limit: number): CookieCodec {
-  const opened = new Map<string, Expiring>();
+  const opened = new RecentMap<string, Expiring>();
   return {
     name: codec.name,
     seal: (state, expiresAt) => codec.seal(state, expiresAt),
     size: (state) => codec.size(state),
     open(value, now) {
       const known = opened.get(value);
-      opened.delete(value);
       const state = known !== undefined && known.expiresAt > now ? known : codec.open(value, now);
-      if (!runsOut(state)) return state;
+      if (!runsOut(state)) {
+        opened.delete(value);
+        return state;
+      }
       if (state !== known) for (const entry of state.entries.values()) freeze(entry.value);
       opened.set(value, state);
-      for (const [oldest] of opened) {
-        if (opened.size <= limit) break;
-        opened.delete(oldest);
-      }
+      opened.prune(() => opened.size > limit);
       return state;
     },
   };

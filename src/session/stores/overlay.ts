@@ -1,11 +1,12 @@
+import { RecentMap } from "../../base/recent-map.ts";
 import type { Entries, SessionState } from "../values/entry.ts";
 import { noEntries } from "../values/entry.ts";
 import { merge } from "../values/merge.ts";
 
 interface Kept {
   readonly generation: number;
-  entries: Entries;
-  until: number;
+  readonly entries: Entries;
+  readonly until: number;
 }
 
 /**
@@ -13,7 +14,7 @@ interface Kept {
  * whose last write is oldest goes first. Losing it loses nothing that was shown as saved.
  */
 export class Overlay {
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept = new RecentMap<string, Kept>();
   readonly #sessions: number;
   readonly #ms: number;
   readonly #now: () => number;
@@ -44,12 +45,9 @@ export class Overlay {
   }
 
   add(session: Pick<SessionState, "id" | "generation">, entries: Entries): void {
+    const now = this.#now();
     const merged = merge(this.read(session), entries);
-    this.#kept.delete(session.id);
-    this.#kept.set(session.id, { generation: session.generation, entries: merged, until: this.#now() + this.#ms });
-    for (const [id, { until }] of this.#kept) {
-      if (this.#kept.size <= this.#sessions && until > this.#now()) break;
-      this.#kept.delete(id);
-    }
+    this.#kept.set(session.id, { generation: session.generation, entries: merged, until: now + this.#ms });
+    this.#kept.prune(({ until }) => this.#kept.size > this.#sessions || until <= now);
   }
 }
