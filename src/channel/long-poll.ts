@@ -63,6 +63,11 @@ export class LongPollSessions {
     return 200;
   }
 
+  /** Ends a session whose client has missed something. */
+  end(id: string): void {
+    this.#sessions.get(id)?.end();
+  }
+
   /** Ends every session, and opens no more: their clients connect again, elsewhere or after a restart. */
   drain(): void {
     this.#draining = true;

@@ -127,6 +127,7 @@ export function createApp<K extends SessionKeys = Record<never, never>>(options:
     drain() {
       runtime.services.presence.drain();
       runtime.longPolls.drain();
+      runtime.pollRelay.drain();
     },
     close: () => runtime.pubsub.close(),
     sessions: toSessions(runtime.engine),

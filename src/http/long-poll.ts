@@ -1,6 +1,6 @@
 import type { Context, Handler } from "hono";
 import { openToken, sealToken } from "../base/tokens.ts";
-import type { LongPollSessions } from "../channel/long-poll.ts";
+import type { PollAnswer } from "../channel/long-poll.ts";
 import { connectionOf } from "./open-socket.ts";
 import { stateOf, type AppEnv } from "./request-state.ts";
 import type { Runtime } from "./runtime.ts";
@@ -11,7 +11,7 @@ const TOKEN_MS = 14 * 24 * 3_600_000;
 /** What a token names: a session, and the process that has it. */
 interface PollToken {
   readonly id: string;
-  readonly boot: string;
+  readonly node: string;
 }
 
 /**
@@ -21,15 +21,16 @@ interface PollToken {
 export function longPoll(runtime: Runtime): Handler<AppEnv> {
   return async (c) => {
     c.header("cache-control", "no-store");
-    const { config, longPolls } = runtime;
+    const { config } = runtime;
     const origin = config.origin ?? new URL(c.req.url).origin;
     if (!comesFrom(c, origin) || c.req.query("vsn") !== "2.0.0") return c.json({ status: 403 });
     const given = c.req.query("token") ?? "";
-    if (c.req.method === "POST") return post(c, longPolls, readToken(runtime, given));
+    const token = readToken(runtime, given);
+    if (c.req.method === "POST")
+      return c.json({ status: token ? await push(runtime, token, await c.req.text()) : 410 });
     if (given === "") return open(c, runtime, origin);
-    const id = readToken(runtime, given);
-    if (id === undefined) return c.json({ status: 410, token: given, messages: [] });
-    return c.json({ ...(await longPolls.poll(id, c.req.raw.signal)), token: given });
+    const answer = token ? await poll(runtime, token, c.req.raw.signal) : { status: 410, messages: [] };
+    return c.json({ ...answer, token: given });
   };
 }
 
@@ -37,7 +38,8 @@ function open(c: Context<AppEnv>, runtime: Runtime, origin: string): Response {
   const id = runtime.longPolls.open(connectionOf(runtime, c.req.raw.headers, { origin, address: c.env.address }));
   // The client takes 500 for a reason to try again later.
   if (id === undefined) return c.json({ status: 500 });
-  const data: PollToken = { id, boot: runtime.config.bootId };
+  runtime.pollRelay.listen();
+  const data: PollToken = { id, node: runtime.node };
   const token = sealToken(stateOf(c).runtime.services.keyRing, {
     purpose: "poll",
     data,
@@ -46,19 +48,22 @@ function open(c: Context<AppEnv>, runtime: Runtime, origin: string): Response {
   return c.json({ status: 410, token, messages: [] });
 }
 
-async function post(c: Context<AppEnv>, longPolls: LongPollSessions, id: string | undefined): Promise<Response> {
-  if (id === undefined) return c.json({ status: 410 });
-  return c.json({ status: longPolls.push(id, await c.req.text()) });
+function poll(runtime: Runtime, { id, node }: PollToken, signal: AbortSignal): Promise<PollAnswer> {
+  return node === runtime.node ? runtime.longPolls.poll(id, signal) : runtime.pollRelay.poll(node, id, signal);
 }
 
-/** The id of a session of this process. */
-function readToken({ services, config }: Runtime, token: string): string | undefined {
+function push(runtime: Runtime, { id, node }: PollToken, body: string): 200 | 410 | Promise<200 | 410> {
+  return node === runtime.node ? runtime.longPolls.push(id, body) : runtime.pollRelay.push(node, id, body);
+}
+
+/** What a token names, if this process can reach it. */
+function readToken({ services, config, node }: Runtime, token: string): PollToken | undefined {
   const opened = openToken<PollToken>(services.keyRing, { purpose: "poll", token, now: services.clock.now() });
   if (!opened.ok) return undefined;
-  if (opened.data.boot === config.bootId) return opened.data.id;
+  if (opened.data.node === node || config.pubsub !== undefined) return opened.data;
   config.logger.warn(
     {},
-    "a long-polling client has come to another process than it began with; the balancer must keep it to one (docs/transport.md)",
+    "a long-polling client has come to another process than it began with, and they share no pub/sub (docs/transport.md)",
   );
   return undefined;
 }

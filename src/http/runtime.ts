@@ -16,6 +16,7 @@ import { createSessionEngine, type SessionEngine } from "../session/engine.ts";
 import { createPageTokens } from "../view/page-tokens.ts";
 import { Assets } from "./assets.ts";
 import type { Config } from "./config.ts";
+import { PollRelay } from "./poll-relay.ts";
 import { RouteTable } from "./route-table.ts";
 import { safeHeaders, type SafeHeaders } from "./safe-headers.ts";
 
@@ -27,6 +28,9 @@ export interface Runtime {
   readonly services: ChannelServices;
   readonly assets: Assets;
   readonly longPolls: LongPollSessions;
+  readonly pollRelay: PollRelay;
+  /** Names this process; the name of the boot is shared by the workers of one `serve`. */
+  readonly node: string;
   readonly pubsub: PubSub;
   readonly safeHeaders: SafeHeaders;
 }
@@ -34,6 +38,7 @@ export interface Runtime {
 export function createRuntime(config: Config): Runtime {
   const { logger, limits } = config;
   const keyRing = createKeyRing(config.secrets);
+  const node = randomId(9);
   const pubsub = createPubSub({ logger, adapter: config.pubsub });
   const routes = new RouteTable();
   const engine = createEngine(config, { keyRing, bus: pubsub });
@@ -53,17 +58,19 @@ export function createRuntime(config: Config): Runtime {
     channelLimits: limits,
     socketId: config.socketId,
     bootId: config.bootId,
-    // Not the name of the boot, which the workers of one `serve` share: each speaks for itself.
-    presence: new PresenceTracker({ pubsub, clock: systemClock, node: randomId(9), limits }),
+    presence: new PresenceTracker({ pubsub, clock: systemClock, node, limits }),
     uploadStore: new TemporaryFiles({ limits, logger }),
     liveViewVersion: liveViewVersion(),
     route: (url) => routes.match(url),
     staticChanged: (urls) => assets.changed(urls, config.basePath),
   };
   const longPolls = new LongPollSessions(systemClock, limits);
+  const { pollWindow } = limits;
   return {
     config,
+    node,
     longPolls,
+    pollRelay: new PollRelay({ pubsub, clock: systemClock, sessions: longPolls, node, pollWindow }),
     engine,
     routes,
     services,

@@ -6,6 +6,13 @@ import { NodeProgram, remoteBrowser } from "../support/node-program.ts";
 const TEST_MS = 60_000;
 const WAIT = { timeout: 20_000 };
 
+/** What a request of a client that polls is answered. */
+interface Polled {
+  readonly status: number;
+  readonly token?: string;
+  readonly messages?: readonly string[];
+}
+
 /** The workers that answer, seen often enough to have met each. */
 async function pids(program: NodeProgram): Promise<Set<string>> {
   const seen = await Promise.all(Array.from({ length: 12 }, () => program.get("/pid").catch(() => "")));
@@ -65,6 +72,33 @@ describe("serve with workers", { timeout: TEST_MS }, () => {
     const shown = () => views.map((view) => /<p>(.*) by/.exec(view.whole())?.[1]);
     await expect.poll(shown, WAIT).toEqual(views.map(() => names.join()));
     for (const { page } of views) page.disconnect();
+  });
+
+  it("carries a client that polls, whichever worker each of its requests meets", async () => {
+    await using program = await NodeProgram.start({ WORKERS: "3" });
+    const browser = remoteBrowser([program.port]);
+    const page = await browser.open("/");
+    const poll = async (token: string, body?: string) => {
+      const init = body === undefined ? {} : { method: "POST", body };
+      const path = `/live/longpoll?vsn=2.0.0&token=${encodeURIComponent(token)}`;
+      return (await browser.fetch(path, { ...init, headers: { origin: ORIGIN } })).json() as Promise<Polled>;
+    };
+    const { token = "" } = await poll("");
+    const [container] = page.containers();
+    const topic = `lv:${container?.id}`;
+    const { session, static: fixed } = container ?? {};
+    const join = { url: page.url, params: {}, session, static: fixed || null, sticky: false };
+    expect((await poll(token, JSON.stringify(["1", "1", topic, "phx_join", join]))).status).toBe(200);
+    expect((await poll(token)).messages?.join()).toContain('"status":"ok"');
+    for (const said of ["one", "two", "three", "four"]) {
+      const click = { type: "click", event: "say", value: { value: said } };
+      expect((await poll(token, JSON.stringify(["1", said, topic, "event", click]))).status).toBe(200);
+      const answers: string[] = [];
+      await expect
+        .poll(async () => (answers.push(...((await poll(token)).messages ?? [])), answers.join()), WAIT)
+        .toContain(`"${said}"`);
+    }
+    page.disconnect();
   });
 
   it("says why when the workers cannot start", async () => {
