@@ -55,7 +55,11 @@ export function createConnection(options: ConnectionOptions): Connection {
 
 /** All that others need of a connection is on itself: each function of an object beside it would take room when idle. */
 class ChannelConnection implements Connection, Reader, ViewPort, ConnectionHost {
-  readonly #options: ConnectionOptions;
+  readonly #services: ChannelServices;
+  readonly #session: SessionConnection;
+  readonly #peer: Peer;
+  readonly #origin: string;
+  readonly #connectInfo: ConnectInfo;
   readonly #rate: RateLimit;
   #drain: DrainWatch | undefined;
   readonly #channels = new Channels();
@@ -64,12 +68,15 @@ class ChannelConnection implements Connection, Reader, ViewPort, ConnectionHost 
   /** What arrives before the session's store has answered; it waits, in order. */
   #early: (Frame | BinaryFrame)[] | undefined;
 
-  constructor(options: ConnectionOptions) {
-    const { clock, channelLimits } = options.services;
-    this.#options = options;
-    options.session.hostedBy(this);
-    this.#rate = new RateLimit(channelLimits.messagesPerSecond, clock.now());
-    const ready = options.session.ready();
+  constructor({ services, session, peer, origin, connectInfo }: ConnectionOptions) {
+    this.#services = services;
+    this.#session = session;
+    this.#peer = peer;
+    this.#origin = origin;
+    this.#connectInfo = connectInfo;
+    session.hostedBy(this);
+    this.#rate = new RateLimit(services.channelLimits.messagesPerSecond, services.clock.now());
+    const ready = session.ready();
     if (ready !== undefined) this.#early = [];
     if (ready === undefined) this.#begin();
     else void ready.then(() => this.#begin());
@@ -77,10 +84,9 @@ class ChannelConnection implements Connection, Reader, ViewPort, ConnectionHost 
 
   #begin(): void {
     if (!this.#open) return;
-    const { services, session } = this.#options;
-    if (services.socketId !== undefined) {
+    if (this.#services.socketId !== undefined) {
       const failed = (error: unknown) => this.#failed(error, "`socketId` of the app failed");
-      this.#socketId = new SocketId(services, session, { disconnect: () => this.#disconnect(), failed });
+      this.#socketId = new SocketId(this.#services, this.#session, { disconnect: () => this.#disconnect(), failed });
       if (!this.#open) return this.#socketId.close();
     }
     const early = this.#early ?? [];
@@ -90,8 +96,7 @@ class ChannelConnection implements Connection, Reader, ViewPort, ConnectionHost 
 
   receive(data: string | Uint8Array): void {
     if (!this.#open) return;
-    const { services } = this.#options;
-    const { clock, channelLimits } = services;
+    const { clock, channelLimits } = this.#services;
     if (!this.#rate.take(clock.now())) return this.#refuse(1008, "too many messages");
     if (data.length > channelLimits.messageBytes) return this.#refuse(1009, "message too long");
     const frame = typeof data === "string" ? decodeFrame(data) : decodeBinaryFrame(data);
@@ -112,7 +117,7 @@ class ChannelConnection implements Connection, Reader, ViewPort, ConnectionHost 
   }
 
   #failed(error: unknown, what: string): void {
-    this.#options.services.logger.error({ error }, what);
+    this.#services.logger.error({ error }, what);
     this.#refuse(1011, "internal error");
   }
 
@@ -123,14 +128,14 @@ class ChannelConnection implements Connection, Reader, ViewPort, ConnectionHost 
     this.#channels.clear();
     this.#drain?.close();
     this.#socketId?.close();
-    this.#options.services.backlog.forget(this);
-    this.#options.session.close();
+    this.#services.backlog.forget(this);
+    this.#session.close();
   }
 
   /** The app ends this visitor's connections; the client opens another, and mounts what it may see now. */
   #disconnect(): void {
     this.closed();
-    this.#options.peer.close(GOING_AWAY, "disconnect");
+    this.#peer.close(GOING_AWAY, "disconnect");
   }
 
   /** The views of a session that another has taken the place of; the one that wrote goes on in the new one. */
@@ -142,34 +147,35 @@ class ChannelConnection implements Connection, Reader, ViewPort, ConnectionHost 
   /** The session is over: the client comes again with the cookie that it has by then. */
   end(): void {
     this.closed();
-    this.#options.peer.close(1008, "the session is over");
+    this.#peer.close(1008, "the session is over");
   }
 
   #refuse(code: number, reason: string): void {
-    this.#options.services.logger.warn({ code, reason }, "closed a connection");
+    this.#services.logger.warn({ code, reason }, "closed a connection");
     this.closed();
-    this.#options.peer.close(code, reason);
+    this.#peer.close(code, reason);
   }
 
   send(text: string): void {
     if (!this.#open) return;
-    const { peer, services } = this.#options;
-    if (peer.bufferedAmount() > services.channelLimits.bufferedBytes) return this.tooSlow();
-    peer.send(text);
-    services.backlog.sent(this);
+    if (this.bufferedAmount() > this.#services.channelLimits.bufferedBytes) return this.tooSlow();
+    this.#peer.send(text);
+    this.#services.backlog.sent(this);
   }
 
   behind(view: Waiting): boolean {
-    const { services, peer } = this.#options;
-    const behind = () => peer.bufferedAmount() > services.channelLimits.behindBytes;
-    if (!behind()) return false;
-    this.#drain ??= new DrainWatch(services.clock, behind);
+    if (!this.#isBehind()) return false;
+    this.#drain ??= new DrainWatch(this.#services.clock, () => this.#isBehind());
     this.#drain.tell(view);
     return true;
   }
 
+  #isBehind(): boolean {
+    return this.bufferedAmount() > this.#services.channelLimits.behindBytes;
+  }
+
   bufferedAmount(): number {
-    return this.#options.peer.bufferedAmount();
+    return this.#peer.bufferedAmount();
   }
 
   tooSlow(): void {
@@ -208,7 +214,7 @@ class ChannelConnection implements Connection, Reader, ViewPort, ConnectionHost 
     if (frame.joinRef === null || !known) return this.#unmatched(frame);
     const present = this.#channels.get(frame.topic);
     if (present !== undefined) this.endChannel(present, "phx_close");
-    if (this.#channels.size >= this.#options.services.channelLimits.channels) {
+    if (this.#channels.size >= this.#services.channelLimits.channels) {
       return this.send(replyFrame(frame, "error", '{"reason":"too many channels joined"}'));
     }
     const join: Join = { ...frame, joinRef: frame.joinRef };
@@ -218,29 +224,31 @@ class ChannelConnection implements Connection, Reader, ViewPort, ConnectionHost 
   }
 
   #joinSession(join: Join): void {
-    const { session, services } = this.#options;
-    this.#channels.add(joinSessionChannel(join, session, { port: this, bootId: services.bootId }));
+    const { bootId } = this.#services;
+    this.#channels.add(joinSessionChannel(join, this.#session, { port: this, bootId }));
   }
 
   #joinView(join: Join): void {
-    const { services, session, origin, connectInfo } = this.#options;
+    const services = this.#services;
+    const session = this.#session;
     const joining = planJoin(join, {
       services,
       session,
-      origin,
+      origin: this.#origin,
       parentUrl: (parentId, id) => this.#parentUrl(parentId, id),
     });
     if (typeof joining === "string") {
       const reason = refusalReason(joining, join);
       return this.send(replyFrame(join, "error", JSON.stringify({ reason })));
     }
-    this.#openChannel(join, new ViewChannel(join, { joining, services, session, connectInfo, port: this }));
+    const options = { joining, services, session, connectInfo: this.#connectInfo, port: this };
+    this.#openChannel(join, new ViewChannel(join, options));
   }
 
   /** A file is sent to the view on this connection that allowed it. */
   #joinUpload(join: Join): void {
     const given = join.payload["token"];
-    const opened = typeof given === "string" ? this.#options.services.tokens.openUpload(given) : undefined;
+    const opened = typeof given === "string" ? this.#services.tokens.openUpload(given) : undefined;
     if (!opened?.ok || join.topic !== `lvu:${opened.data.entryRef}`) {
       return this.send(replyFrame(join, "error", '{"reason":"invalid_token"}'));
     }
@@ -254,7 +262,7 @@ class ChannelConnection implements Connection, Reader, ViewPort, ConnectionHost 
   /** Opens a channel; it is there, for whatever ends it, before its answer is known. */
   #openChannel(join: Join, channel: ViewChannel | UploadChannel): void {
     this.#channels.add(channel);
-    const { mounts } = this.#options.services;
+    const { mounts } = this.#services;
     // A file belongs to a view that is there: it waits for nobody.
     if (channel instanceof UploadChannel) return void this.#answerJoin(join, channel);
     if (mounts.enter(() => this.#answerJoin(join, channel))) return;

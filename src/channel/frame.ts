@@ -48,4 +48,7 @@ export function endFrame(to: { joinRef: string | null; topic: string }, event: "
   return `[${quote(to.joinRef)},${quote(to.joinRef)},${quote(to.topic)},"${event}",{}]`;
 }
 
-const quote = (text: string | null): string => JSON.stringify(text);
+/** Refs, topics and events mostly are words: these need no escaping, and to see that is half the price. */
+const PLAIN = /^[\w:.-]*$/;
+
+const quote = (text: string | null): string => (text !== null && PLAIN.test(text) ? `"${text}"` : JSON.stringify(text));

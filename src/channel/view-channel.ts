@@ -17,6 +17,7 @@ import type {
   ViewOutlet,
   ViewPlan,
   ViewRoutes,
+  ViewStart,
   Waiting,
 } from "../view/view-start.ts";
 import type { ViewUploads } from "../view/uploads/view-uploads.ts";
@@ -50,13 +51,15 @@ export interface JoinAnswer {
 const MAX_NAME = 255;
 
 /** The topic `lv:<id>`: one connected view. What the view needs of it is on itself, as it is with the connection. */
-export class ViewChannel implements Channel, ViewOutlet, ViewFamily, ViewRoutes {
+export class ViewChannel implements Channel, ViewStart, ViewOutlet, ViewFamily, ViewRoutes {
   readonly topic: string;
   readonly joinRef: string;
-  readonly #plan: ViewPlan;
+  readonly plan: ViewPlan;
+  readonly services: ChannelServices;
+  readonly session: ViewSession;
+  readonly connectInfo: ConnectInfo;
   /** Until the view has mounted. */
   #joining: JoinPlan | undefined;
-  readonly #services: ChannelServices;
   readonly #port: ViewPort;
   readonly process: ViewProcess;
   /** Views nested in this one that may join, by their ids; most have none. */
@@ -67,22 +70,31 @@ export class ViewChannel implements Channel, ViewOutlet, ViewFamily, ViewRoutes 
     const { plan } = joining;
     this.topic = frame.topic;
     this.joinRef = frame.joinRef;
-    this.#plan = plan;
+    this.plan = plan;
+    this.services = services;
+    this.session = session;
+    this.connectInfo = connectInfo;
     this.#joining = joining;
-    this.#services = services;
     this.#port = port;
-    this.process = new ViewProcess(
-      { plan, services, session, connectInfo, outlet: this, family: this, routes: this },
-      joining.mount,
-    );
+    this.process = new ViewProcess(this, joining.mount);
+  }
+
+  get outlet(): ViewOutlet {
+    return this;
+  }
+  get family(): ViewFamily {
+    return this;
+  }
+  get routes(): ViewRoutes {
+    return this;
   }
 
   get parentId(): string | undefined {
-    return this.#plan.token.parentId;
+    return this.plan.token.parentId;
   }
 
   get linked(): boolean {
-    return this.#plan.token.linked ?? false;
+    return this.plan.token.linked ?? false;
   }
 
   /** For the channels of files that are sent to the view. */
@@ -97,7 +109,7 @@ export class ViewChannel implements Channel, ViewOutlet, ViewFamily, ViewRoutes 
 
   embed(embed: Embed): string {
     this.#adopt(embed.id);
-    return embedContainer(embed, { services: this.#services, parent: this.#plan.token });
+    return embedContainer(embed, { services: this.services, parent: this.plan.token });
   }
 
   /** Keeps the ids of views that may join; of those that have not, only so many. */
@@ -105,7 +117,7 @@ export class ViewChannel implements Channel, ViewOutlet, ViewFamily, ViewRoutes 
     const children = (this.#children ??= new Set());
     children.add(id);
     for (const known of children) {
-      if (children.size <= this.#services.limits.embeds) return;
+      if (children.size <= this.services.limits.embeds) return;
       if (known !== id && this.#port.findView(known) === undefined) children.delete(known);
     }
   }
@@ -132,7 +144,7 @@ export class ViewChannel implements Channel, ViewOutlet, ViewFamily, ViewRoutes 
   }
   sendChild(id: string, message: TopicMessage): void {
     const child = this.#port.findView(id);
-    if (child !== undefined && child.parentId === this.#plan.token.id) child.process.receive(message);
+    if (child !== undefined && child.parentId === this.plan.token.id) child.process.receive(message);
   }
   parentAssigns(): Readonly<Record<string, unknown>> {
     return this.#parent?.process.assigns ?? {};
@@ -211,30 +223,30 @@ export class ViewChannel implements Channel, ViewOutlet, ViewFamily, ViewRoutes 
   /** A status that the visitor is to see is shown by the page loaded in its place. */
   #crashResponse(status: number | undefined): string {
     if (status === undefined) return '{"reason":"join crashed"}';
-    return JSON.stringify({ reason: "reload", status, token: this.#services.tokens.sealStatus(status) });
+    return JSON.stringify({ reason: "reload", status, token: this.services.tokens.sealStatus(status) });
   }
 
   #joinResponse(outcome: JoinOutcome, { moved }: JoinPlan): string {
     if (outcome.kind === "crashed") return this.#crashResponse(outcome.status);
     if (outcome.kind === "left") {
-      const payload = redirectPayload(outcome.redirect, outcome.flash, this.#services.tokens.sealFlash);
+      const payload = redirectPayload(outcome.redirect, outcome.flash, this.services.tokens.sealFlash);
       return `{${JSON.stringify(outcome.redirect.kind)}:${JSON.stringify(payload)},"events":${outcome.events}}`;
     }
     const container = moved ? `,"container":${JSON.stringify(containerMessage(moved.container))}` : "";
     const patched = outcome.patch ? `,"live_patch":${JSON.stringify(patchMessage(outcome.patch))}` : "";
-    return `{"rendered":${outcome.rendered},"liveview_version":${JSON.stringify(this.#services.liveViewVersion)}${container}${patched}}`;
+    return `{"rendered":${outcome.rendered},"liveview_version":${JSON.stringify(this.services.liveViewVersion)}${container}${patched}}`;
   }
 
   navigationType(url: URL): NavigationType {
-    const { token } = this.#plan;
+    const { token } = this.plan;
     if (token.kind !== "main") return "href";
     if (this.route(url) !== undefined) return "patch";
-    return this.#services.route(url)?.settings.liveSession === token.liveSession ? "navigate" : "href";
+    return this.services.route(url)?.settings.liveSession === token.liveSession ? "navigate" : "href";
   }
 
   route(url: URL): RouteParams | undefined {
-    const match = this.#services.route(url);
-    const { view, token } = this.#plan;
+    const match = this.services.route(url);
+    const { view, token } = this.plan;
     return match?.view === view && match.settings.liveSession === token.liveSession ? match : undefined;
   }
 }

@@ -95,7 +95,7 @@ export class Differ implements ComponentPlaces {
 
   #pass(evaluated: boolean, write: (diff: NodeDiff) => NodeState): string {
     const diff = new NodeDiff({
-      embed: (embed) => this.#options.embed(embed),
+      embeds: this.#options,
       components: this,
       checkRound: this.#development ? this.#round++ : undefined,
     });

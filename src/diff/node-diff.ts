@@ -19,8 +19,8 @@ import { ROOT } from "./wire.ts";
 
 /** What one pass needs besides the trees. */
 export interface PassOptions {
-  /** The HTML of an embed that the client does not have yet. */
-  readonly embed: (embed: Embed) => string;
+  /** Gives the HTML of an embed that the client does not have yet. */
+  readonly embeds: { embed(embed: Embed): string };
   /** The components of the view. */
   readonly components: ComponentPlaces;
   /** In development, which sample of remembered rows is evaluated again; undefined for none. */
@@ -49,13 +49,20 @@ export class NodeDiff {
   readonly writer = new JsonWriter();
   readonly templates = new TemplateScope(this.writer);
   readonly #options: PassOptions;
-  readonly #lists: ListDiff;
-  readonly #streams: StreamDiff;
+  /** Made for the first list and the first stream that the pass meets, if it does. */
+  #listDiff: ListDiff | undefined;
+  #streamDiff: StreamDiff | undefined;
 
   constructor(options: PassOptions) {
     this.#options = options;
-    this.#lists = new ListDiff(this, options.checkRound);
-    this.#streams = new StreamDiff(this);
+  }
+
+  get #lists(): ListDiff {
+    return (this.#listDiff ??= new ListDiff(this, this.#options.checkRound));
+  }
+
+  get #streams(): StreamDiff {
+    return (this.#streamDiff ??= new StreamDiff(this));
   }
 
   placed(): number {
@@ -145,7 +152,7 @@ export class NodeDiff {
     if (value instanceof Component) return this.#fillComponent(value);
     if (value instanceof EachStream) return this.#streams.fill(value);
     if (value instanceof Raw) this.writer.value(JSON.stringify(value.html));
-    else if (value instanceof Embed) this.writer.value(JSON.stringify(this.#options.embed(value)));
+    else if (value instanceof Embed) this.writer.value(JSON.stringify(this.#options.embeds.embed(value)));
     else this.writer.value(jsonText(value, hole));
     return value;
   }

@@ -1,21 +1,47 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { WebSocket, WebSocketServer, type RawData } from "ws";
+import { WebSocket, WebSocketServer } from "ws";
 import type { Connection, Peer } from "../channel/connection.ts";
 import type { App } from "../http/app.ts";
 import { writeText } from "./text-frame.ts";
 
-/** Who leaves so much unread is not told why its socket closes. */
+/** Who leaves so much unread is not told why its socket closes, and may ask for no more. */
 const UNREAD_BYTES = 65_536;
 /** The time for which a socket may say nothing is looked after in so many parts, and may be longer by one of them. */
 const ROUNDS = 10;
 
-/** A browser's WebSocket. What it needs beside `ws` are fields: closures would take more room in each that is idle. */
+/**
+ * A browser's WebSocket. What it says is heard here, and what it needs beside `ws` are fields: listeners, closures and
+ * the table that holds them would take more room in each that is idle.
+ */
 class LiveSocket extends WebSocket {
   sockets: LiveSockets | undefined;
   connection: Connection | undefined;
   /** The round in which it said something last. */
   heardIn = 0;
+
+  override emit(event: string | symbol, ...[first, isBinary]: unknown[]): boolean {
+    switch (event) {
+      case "message": {
+        this.sockets?.heard(this);
+        // `ws` gives the bytes of a message in one piece, unless it is told otherwise.
+        const bytes = first as Buffer;
+        this.connection?.receive(isBinary === true ? bytes : bytes.toString("utf8"));
+        break;
+      }
+      case "ping":
+        if (this.bufferedAmount > UNREAD_BYTES) this.terminate();
+        else this.pong(first);
+        break;
+      case "close":
+        this.sockets?.closed(this);
+        this.connection?.closed();
+        break;
+      case "error":
+        this.sockets?.failed(first as Error);
+    }
+    return true;
+  }
 }
 
 /** The open sockets of a server. One timer looks for those that say nothing any more. */
@@ -34,6 +60,8 @@ export class LiveSockets {
       clientTracking: false,
       // Deflate costs seven times the CPU per message and a quarter of a megabyte per idle socket.
       perMessageDeflate: false,
+      // It would take a closure in each socket.
+      autoPong: false,
       maxPayload: app.limits.messageBytes,
       handleProtocols: (offered) => (offered.has("phoenix") ? "phoenix" : false),
     });
@@ -82,7 +110,6 @@ export class LiveSockets {
     socket.sockets = this;
     this.heard(socket);
     socket.connection = connection;
-    socket.on("message", onMessage).on("close", onClose).on("error", onError);
   }
 
   #look(): void {
@@ -100,24 +127,6 @@ export interface UpgradeRequest {
 
 /** Each socket of our server is one. */
 const toLive = (socket: WebSocket): LiveSocket => socket as LiveSocket;
-
-function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
-  const socket = toLive(this);
-  socket.sockets?.heard(socket);
-  // `ws` gives the bytes of a message in one piece, unless it is told otherwise.
-  const bytes = data as Buffer;
-  socket.connection?.receive(isBinary ? bytes : bytes.toString("utf8"));
-}
-
-function onClose(this: WebSocket): void {
-  const socket = toLive(this);
-  socket.sockets?.closed(socket);
-  socket.connection?.closed();
-}
-
-function onError(this: WebSocket, error: Error): void {
-  toLive(this).sockets?.failed(error);
-}
 
 /** A socket as the peer of its connection. */
 class SocketPeer implements Peer {

@@ -88,4 +88,21 @@ describe("a reader that does not read, on a real socket", { timeout: 60_000 }, (
     expect(taken).toBeLessThan(MESSAGES * LONG.length);
     await server.close();
   });
+
+  it("gets its pings answered, and is cut off when it reads none of the answers", async () => {
+    const { server, origin } = await start();
+    const { socket: deaf } = await joined(server, origin);
+    deaf.ping("are you there?");
+    const [answer] = (await once(deaf, "pong")) as [Buffer];
+    expect(answer.toString()).toBe("are you there?");
+    deaf.on("error", () => {});
+    deaf.pause();
+    const closed = once(deaf, "close");
+    while (deaf.readyState === WebSocket.OPEN) {
+      for (let i = 0; i < 1_000; i++) deaf.ping("x".repeat(125));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await closed).toContain(1006);
+    await server.close();
+  });
 });

@@ -20,12 +20,14 @@ export interface DiffExtras {
 
 /** The wire's diff: the tree's members, then events (`e`), title (`t`) and the reply to a hook (`r`). */
 export function diffMessage(members: string, extras: DiffExtras): string {
+  const { events, title, reply } = extras;
+  if (events.length === 0 && title === undefined && reply === undefined) return `{${members}}`;
   let text = members;
   const add = (letter: string, value: unknown) => {
     text += `${text === "" ? "" : ","}"${letter}":${JSON.stringify(value)}`;
   };
-  if (extras.events.length > 0) add("e", extras.events);
-  if (extras.title !== undefined) add("t", extras.title);
-  if (extras.reply !== undefined) add("r", extras.reply.payload);
+  if (events.length > 0) add("e", events);
+  if (title !== undefined) add("t", title);
+  if (reply !== undefined) add("r", reply.payload);
   return `{${text}}`;
 }

@@ -60,7 +60,7 @@ export class HandlerCycle {
       this.#view.session.commit();
       const redirect = this.#view.socket.takeRedirect();
       if (redirect !== undefined) return this.#view.leave(ref, redirect);
-      const patches = this.#view.patches.apply();
+      const patches = this.#view.socket.leads ? this.#view.patches.apply() : undefined;
       if (isThenable(patches)) {
         return Promise.resolve(patches).then(
           () => this.#finish(ref, result),

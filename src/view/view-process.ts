@@ -35,11 +35,11 @@ export class ViewProcess implements ConnectedView, HandlerEnd, SessionListener {
   readonly callbacks: ViewCallbacks;
   readonly session: HandlerSession;
   readonly socket: ViewSocket;
-  readonly patches: ViewPatches;
   readonly #host: ConnectedHost;
   readonly #mailbox = new Mailbox();
   readonly #cycle: HandlerCycle;
   readonly #renderer: ViewRenderer;
+  #patches: ViewPatches | undefined;
   #uploads: ViewUploads | undefined;
   #alive = true;
   #scheduled = false;
@@ -52,9 +52,13 @@ export class ViewProcess implements ConnectedView, HandlerEnd, SessionListener {
     this.session = new HandlerSession(services.definition, session, this);
     this.#host = new ConnectedHost(this);
     this.socket = new ViewSocket(this.#host, { ...plan, ...mount }, this.callbacks.temporary);
-    this.patches = new ViewPatches(this);
     this.#renderer = new ViewRenderer(this);
     this.#cycle = new HandlerCycle(this);
+  }
+
+  /** Made for the first patch, if ever. */
+  get patches(): ViewPatches {
+    return (this.#patches ??= new ViewPatches(this));
   }
 
   /** Made when the browser asks to send a file, if ever. */
@@ -75,7 +79,7 @@ export class ViewProcess implements ConnectedView, HandlerEnd, SessionListener {
   join(mount: ViewMount, answer: (outcome: JoinOutcome) => void): void {
     const join = async () => {
       answer(await this.#join(mount));
-      this.patches.delegate();
+      this.#patches?.delegate();
     };
     this.#mailbox.post(() => this.#own(join));
   }
@@ -180,7 +184,7 @@ export class ViewProcess implements ConnectedView, HandlerEnd, SessionListener {
       this.session.commit();
       const redirect = this.socket.takeRedirect();
       if (redirect !== undefined) return await this.#left(redirect);
-      const patch = await this.patches.settle();
+      const patch = this.socket.leads ? await this.patches.settle() : undefined;
       const later = this.socket.takeRedirect();
       if (later !== undefined) return await this.#left(later);
       if (this.callbacks.session !== undefined) {
@@ -259,10 +263,10 @@ export class ViewProcess implements ConnectedView, HandlerEnd, SessionListener {
     // A reply answers a message of the client; a handler of anything else has nobody to reply to.
     const message = this.#renderer.update(ref !== undefined && result instanceof Reply ? result : undefined);
     // After the render: if that throws, the client mounts the view where it last was.
-    this.patches.announce();
+    this.#patches?.announce();
     if (ref !== undefined) outlet.reply(ref, replyText(message, result instanceof Answer ? result : undefined));
     else if (message !== "{}") outlet.push("diff", message);
-    this.patches.delegate();
+    this.#patches?.delegate();
   }
 
   /** Whoever has not read what was sent before gets one render of all that comes meanwhile: the rest would be old news. */
@@ -346,7 +350,7 @@ export class ViewProcess implements ConnectedView, HandlerEnd, SessionListener {
 
 /** The reply to a message: the diff, if there is one, and what else it is answered with. */
 function replyText(diff: string, answer: Answer | undefined): string {
-  const own = answer === undefined ? "" : JSON.stringify(answer.payload).slice(1, -1);
   const changed = diff === "{}" ? "" : `"diff":${diff}`;
-  return `{${[changed, own].filter((part) => part !== "").join(",")}}`;
+  const own = answer === undefined ? "" : JSON.stringify(answer.payload).slice(1, -1);
+  return `{${changed}${changed !== "" && own !== "" ? "," : ""}${own}}`;
 }
