@@ -28,8 +28,11 @@ export class LocalChannels {
 
   /** Listeners of one message share its parsed, frozen value. */
   deliver(channel: string, text: string, from?: string): void {
-    const listeners = [...(this.#channels.get(channel) ?? [])];
-    const others = from === undefined ? listeners : listeners.filter(({ owner }) => owner !== from);
+    const listeners = this.#channels.get(channel);
+    if (listeners === undefined) return;
+    // A list of its own: whoever hears it may end a subscription, or begin one.
+    const others: Subscription[] = [];
+    for (const listener of listeners) if (from === undefined || listener.owner !== from) others.push(listener);
     if (others.length === 0) return;
     const message = freeze(JSON.parse(text));
     for (const { listener } of others) {

@@ -14,7 +14,7 @@ export interface StateMessage {
   readonly csrf?: string;
   readonly keys: Readonly<Record<string, string>>;
   readonly status: Readonly<Record<string, readonly [state: string, reason?: string]>>;
-  readonly changed?: readonly (readonly [key: string, value: unknown])[];
+  readonly changed?: (readonly [key: string, value: unknown])[];
   /** In the join reply alone: the server's time. */
   readonly now?: number;
   /** Client keys that nobody has consented to keep. */

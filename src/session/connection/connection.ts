@@ -364,7 +364,8 @@ export class SessionConnection implements ViewSession {
   #write(written: ReadonlyMap<string, Entry>, writer: object | undefined): void {
     const before = this.state.entries;
     const after = merge(before, withoutCookieValues(written));
-    const entries = new Map([...written, ...consentedEntries(this.#context, before, after)]);
+    const consented = consentedEntries(this.#context, before, after);
+    const entries = consented.size === 0 ? written : new Map([...written, ...consented]);
     const kept = withoutCookieValues(entries);
     this.#cookies = applyOperations(this.#cookies, entries);
     const keys = this.#replace(merge(after, kept));

@@ -1,6 +1,6 @@
 import { changedConsents } from "../life/consent.ts";
 import type { SessionContext } from "../context.ts";
-import type { Entries, Entry } from "../values/entry.ts";
+import { noEntries, type Entries, type Entry } from "../values/entry.ts";
 import { mintEntry } from "../values/plain-write.ts";
 
 /**
@@ -9,6 +9,7 @@ import { mintEntry } from "../values/plain-write.ts";
  */
 export function consentedEntries(context: SessionContext, before: Entries, after: Entries): ReadonlyMap<string, Entry> {
   const { granted, erased } = changedConsents(context.definition, before, after);
+  if (granted.size === 0 && erased.length === 0) return noEntries;
   const ours = [...granted].filter(([key, entry]) => before.get(key) === entry);
   return new Map([...ours, ...deletions(context, after, erased)]);
 }

@@ -67,9 +67,10 @@ export class PendingWrites {
 
   /** What no confirmation has covered yet; the same object until that changes. */
   unsaved(): Entries {
-    return (this.#unsaved ??= new Map(
-      [...this.#pending].flatMap(([key, { entry }]) => (key === MOVE ? [] : [[key, entry]])),
-    ));
+    if (this.#unsaved !== undefined) return this.#unsaved;
+    const unsaved = new Map<string, Entry>();
+    for (const [key, { entry }] of this.#pending) if (key !== MOVE) unsaved.set(key, entry);
+    return (this.#unsaved = unsaved);
   }
 
   /** The session becomes another, which begins with `entries`; what else was under way is lost with the old one. */
@@ -166,12 +167,12 @@ export class PendingWrites {
   }
 
   statuses(): Record<string, readonly [string, string?]> {
-    const told = [...this.#status].filter(([key]) => key !== MOVE && !isCookieKey(key));
-    return Object.fromEntries(
-      told.map(
-        ([key, status]) => [key, status.state === "error" ? [status.state, status.reason] : [status.state]] as const,
-      ),
-    );
+    const told: Record<string, readonly [string, string?]> = {};
+    for (const [key, status] of this.#status) {
+      if (key === MOVE || isCookieKey(key)) continue;
+      told[key] = status.state === "error" ? [status.state, status.reason] : [status.state];
+    }
+    return told;
   }
 
   /** Resolves once everything written so far is confirmed. */

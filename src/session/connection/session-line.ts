@@ -33,7 +33,7 @@ export class SessionLine {
   readonly #changed = new SparseSet<string>();
   #push: ((event: string, payload: object) => void) | undefined;
   #scheduled = false;
-  #sealed: ({ readonly unsaved: Entries } & SealedWrites) | undefined;
+  #sealed: { readonly unsaved: Entries; readonly writes: SealedWrites } | undefined;
   #csrf: string | undefined;
   #tag: string | undefined;
 
@@ -91,17 +91,22 @@ export class SessionLine {
     if (!this.#scheduled) return;
     this.#scheduled = false;
     if (this.#push === undefined) return;
+    const message = this.#message();
     const values = this.#held.values();
-    const changed = [...this.#changed].filter((key) => this.#context.definition.keys[key]?.write === "client");
+    for (const key of this.#changed) {
+      if (this.#context.definition.keys[key]?.write === "client") (message.changed ??= []).push([key, values[key]]);
+    }
     this.#changed.clear();
-    this.#push("state", {
-      ...this.message(),
-      ...(changed.length > 0 && { changed: changed.map((key) => [key, values[key]]) }),
-    });
+    this.#push("state", message);
   }
 
   /** How things stand. */
   message(): StateMessage {
+    return this.#message();
+  }
+
+  /** Member by member: there is one for each write, and most have few. */
+  #message(): Writable<StateMessage> {
     const { definition } = this.#context;
     const pending = this.#pending;
     const link = this.#link;
@@ -111,25 +116,35 @@ export class SessionLine {
     const direct = state.stored && link?.proven ? link : undefined;
     const kept = this.#kept.message(state);
     const withheld = withheldClientKeys(definition, state.entries);
-    return {
+    const message: Writable<StateMessage> = {
       n: pending.n,
-      ...(direct !== undefined && { saved: direct.held }),
-      ...((direct === undefined || direct.failing) && this.#sealedWrites()),
-      ...(moves > 0 && { moves }),
-      ...(!state.provisional && { tag: this.#tagOf(state), csrf: this.csrf() ?? "" }),
       keys: clientClocks(definition, state.entries),
-      status: { ...pending.statuses(), ...this.#kept.statuses(), ...this.#ephemeral(withheld) },
-      ...(withheld.length > 0 && { withheld }),
-      ...(erased && { erased: true as const }),
-      ...(kept !== undefined && { kept }),
+      status: this.#statuses(withheld),
     };
+    if (direct !== undefined) message.saved = direct.held;
+    const sealed = direct === undefined || direct.failing ? this.#sealedWrites() : undefined;
+    if (sealed !== undefined) message.patch = sealed.patch;
+    if (sealed?.courier !== undefined) message.courier = sealed.courier;
+    if (moves > 0) message.moves = moves;
+    if (!state.provisional) {
+      message.tag = this.#tagOf(state);
+      message.csrf = this.csrf() ?? "";
+    }
+    if (withheld.length > 0) message.withheld = withheld;
+    if (erased) message.erased = true;
+    if (kept !== undefined) message.kept = kept;
+    return message;
   }
 
-  /** What is typed into keys that nobody may keep lasts as long as the connection. */
-  #ephemeral(withheld: readonly string[]): Record<string, readonly [string]> {
+  #statuses(withheld: readonly string[]): Record<string, readonly [string, string?]> {
     const { entries } = this.#held.state;
-    const typed = withheld.filter((key) => entries.get(key) !== undefined && entries.get(key)?.deleted !== true);
-    return Object.fromEntries(typed.map((key) => [key, ["ephemeral"] as const]));
+    const statuses = Object.assign(this.#pending.statuses(), this.#kept.statuses());
+    // What is typed into keys that nobody may keep lasts as long as the connection.
+    for (const key of withheld) {
+      const entry = entries.get(key);
+      if (entry !== undefined && !entry.deleted) statuses[key] = ["ephemeral"];
+    }
+    return statuses;
   }
 
   /** What is unsaved, sealed once as long as it stays the same. */
@@ -139,8 +154,10 @@ export class SessionLine {
     if (unsaved.size === 0 && !pending.moving) return undefined;
     const session = this.#held.state;
     const state = pending.moving ? { ...session, from: this.#moves.from } : session;
-    if (this.#sealed?.unsaved !== unsaved) this.#sealed = { unsaved, ...sealWrites(this.#context, state, unsaved) };
-    const { patch, courier } = this.#sealed;
-    return { patch, ...(courier !== undefined && { courier }) };
+    if (this.#sealed?.unsaved !== unsaved)
+      this.#sealed = { unsaved, writes: sealWrites(this.#context, state, unsaved) };
+    return this.#sealed.writes;
   }
 }
+
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };

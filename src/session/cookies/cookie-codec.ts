@@ -1,5 +1,5 @@
 import type { KeyRing } from "../../base/key-ring.ts";
-import { decodeState, encodeState, type StateRow } from "../values/codec.ts";
+import { decodeState, encodeState, stateSize, type StateRow } from "../values/codec.ts";
 import type { SessionState } from "../values/entry.ts";
 
 /** How a session is written into its cookie, and read from it. */
@@ -47,7 +47,7 @@ export function sealedCookie(keyRing: KeyRing, name: string, protection: CookieP
       return expiresAt > now ? { ...decodeState(row), expiresAt } : undefined;
     },
     size(state) {
-      const bytes = Buffer.byteLength(JSON.stringify(encodeState(state))) + EXPIRES_DIGITS + "[,]".length;
+      const bytes = stateSize(state) + EXPIRES_DIGITS + "[,]".length;
       return signs ? signedLength(bytes + name.length + 1) : sealedLength(bytes);
     },
   };

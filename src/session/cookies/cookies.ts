@@ -1,6 +1,6 @@
 import { parse, serialize } from "cookie";
 import type { SessionContext } from "../context.ts";
-import { encodeEntries } from "../values/codec.ts";
+import { entriesSize } from "../values/codec.ts";
 import { inCookie } from "../requests/load-session.ts";
 import type { SessionState } from "../values/entry.ts";
 import { namesOf, type SessionNames } from "../values/identity.ts";
@@ -75,7 +75,7 @@ export const cookieSize = ({ codec }: SessionContext, state: SessionState): numb
 export function sessionSize(context: SessionContext, state: SessionState): number {
   const entries = withoutKept(context.definition, state.entries);
   if (context.store === undefined) return cookieSize(context, { ...state, entries });
-  return Buffer.byteLength(JSON.stringify(encodeEntries(entries)));
+  return entriesSize(entries);
 }
 
 /** How many bytes a session may take there. */

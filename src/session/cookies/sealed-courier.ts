@@ -1,6 +1,6 @@
 import type { SessionContext } from "../context.ts";
 import { keyOf } from "../values/define-session.ts";
-import { noEntries, type Entries, type SessionState } from "../values/entry.ts";
+import { filterEntries, noEntries, type Entries, type SessionState } from "../values/entry.ts";
 import { withoutKept } from "../values/kept.ts";
 import { openPatch, sealPatch, type Patch } from "../values/patch.ts";
 
@@ -20,9 +20,9 @@ export function sealWrites(context: SessionContext, state: Patch, all: Entries):
   const patch = sealPatch(context, { ...state, entries: unsaved });
   // A cookie that a script can read must not log anybody in or out.
   if (state.from !== undefined) return { patch };
-  const carried = new Map([...unsaved].filter(([key, { doc }]) => doc === undefined && mayCarry(context, state, key)));
+  const carried = filterEntries(unsaved, (key, { doc }) => doc === undefined && mayCarry(context, state, key));
   if (carried.size === 0) return { patch };
-  const courier = carried.size === unsaved.size ? patch : sealPatch(context, { ...state, entries: carried });
+  const courier = carried === unsaved ? patch : sealPatch(context, { ...state, entries: carried });
   if (courier.length > context.limits.courierBytes) return { patch };
   return { patch, courier: courier === patch ? true : courier };
 }
@@ -51,6 +51,6 @@ export function sealedEntries(
  * there. Its other keys anybody may write.
  */
 function mayCarry({ definition }: SessionContext, { provisional }: SessionState, key: string): boolean {
-  const write = keyOf(definition, key)?.write ?? "server";
-  return keyOf(definition, key) !== undefined && (write === "client" || !provisional);
+  const declared = keyOf(definition, key);
+  return declared !== undefined && (declared.write === "client" || !provisional);
 }

@@ -1,6 +1,6 @@
 import { HoldfastError } from "../../base/errors.ts";
 import { keyOf, type SessionDefinition } from "../values/define-session.ts";
-import { filterEntries, type Entries } from "../values/entry.ts";
+import { filterEntries, noEntries, type Entries } from "../values/entry.ts";
 
 /** A consent is an entry among the session's own, so that it is merged as they are. No session key has a colon. */
 const KEY = "consent:";
@@ -47,11 +47,7 @@ export function isWithdrawn(definition: SessionDefinition, name: string, consent
 
 /** Names of the keys that the browser may write and that nobody has consented to keep. */
 export const withheldClientKeys = (definition: SessionDefinition, consents: Entries): string[] =>
-  definition.categories.size === 0
-    ? []
-    : Object.keys(definition.keys).filter(
-        (name) => keyOf(definition, name)?.write === "client" && isWithheld(definition, name, consents),
-      );
+  definition.categories.size === 0 ? [] : definition.written.filter((name) => isWithheld(definition, name, consents));
 
 /**
  * The entries that may be kept. Of a withdrawn category the deletions stay: an older copy must not bring back what they
@@ -66,12 +62,16 @@ export function withConsent(definition: SessionDefinition, entries: Entries, con
   });
 }
 
+interface ChangedConsents {
+  readonly granted: Entries;
+  readonly erased: readonly string[];
+}
+
+const NOTHING_CHANGED: ChangedConsents = { granted: noEntries, erased: [] };
+
 /** What a change of consents means for what a session has: values to keep from now on, and keys to erase. */
-export function changedConsents(
-  definition: SessionDefinition,
-  before: Entries,
-  after: Entries,
-): { readonly granted: Entries; readonly erased: readonly string[] } {
+export function changedConsents(definition: SessionDefinition, before: Entries, after: Entries): ChangedConsents {
+  if (definition.categories.size === 0) return NOTHING_CHANGED;
   const held = (category: string) =>
     keysOf(definition, category).flatMap((key) => {
       const entry = after.get(key);

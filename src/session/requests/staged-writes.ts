@@ -5,7 +5,6 @@ import {
   checkCookieName,
   cookieKey,
   isCookieKey,
-  withoutCookieValues,
   type CookieValues,
 } from "../cookies/beside-cookies.ts";
 import { checkCategory, consentKey, isGranted, keysOf } from "../life/consent.ts";
@@ -160,9 +159,15 @@ export class StagedWrites {
     return new Map(Array.from(writes, ([key, value]) => [key, draftEntry(this.#context, { key, value })]));
   }
 
+  /** An entry as the session will keep it. */
+  #measured(key: string, value: Json | undefined): Entry {
+    return draftEntry(this.#context, { key, value: isCookieKey(key) ? undefined : value });
+  }
+
   #stage(key: string, value: Json | undefined): void {
-    const next = new Map(this.#staged).set(key, value);
-    const entries = new Map([...this.#kept(), ...withoutCookieValues(this.#draft(next))]);
+    const entries = new Map(this.#kept());
+    for (const [staged, before] of this.#staged) entries.set(staged, this.#measured(staged, before));
+    entries.set(key, this.#measured(key, value));
     checkKeptSize(this.#context, entries);
     const bytes = roomySize(this.#context, { ...this.#base.state(), entries });
     const limit = sessionLimit(this.#context);

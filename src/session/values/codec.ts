@@ -1,5 +1,6 @@
 import type { Entries, Entry, SessionState } from "./entry.ts";
 import type { Json } from "./json.ts";
+import { jsonSize } from "./json-size.ts";
 
 type Extra = { x?: number; v?: number; o?: string; q?: number; d?: 1 };
 type EntryRow = [key: string, clock: string, value: Json, extra?: Extra];
@@ -31,6 +32,35 @@ function encodeExtra({ expires, version, doc, seq, deleted }: Entry): Extra | un
   return extra;
 }
 
+/** Bytes of entries as JSON, without writing it. */
+export function entriesSize(entries: Entries): number {
+  let bytes = listSize(entries.size);
+  for (const [key, entry] of entries) bytes += entrySize(key, entry);
+  return bytes;
+}
+
+function entrySize(key: string, entry: Entry): number {
+  const extra = extraSize(entry);
+  const size = jsonSize(key) + jsonSize(entry.clock) + jsonSize(entry.value ?? null) + extra;
+  return size + listSize(extra === 0 ? 3 : 4);
+}
+
+/** The braces, and the name, the colon and the comma of each member but for the last. */
+function extraSize({ expires, version, doc, seq, deleted }: Entry): number {
+  let bytes = 0;
+  if (expires !== undefined) bytes += MEMBER + jsonSize(expires);
+  if (version !== undefined) bytes += MEMBER + jsonSize(version);
+  if (doc !== undefined) bytes += MEMBER + jsonSize(doc);
+  if (seq !== undefined) bytes += MEMBER + jsonSize(seq);
+  if (deleted) bytes += MEMBER + 1;
+  return bytes === 0 ? 0 : bytes + "{}".length - ",".length;
+}
+
+const MEMBER = '"x":,'.length;
+
+/** The brackets and commas of a list. */
+const listSize = (members: number): number => "[]".length + Math.max(members - 1, 0);
+
 export function decodeEntries(rows: readonly EntryRow[]): Entries {
   return new Map(rows.map(([key, clock, value, extra]) => [key, decodeEntry(clock, value, extra ?? {})]));
 }
@@ -48,9 +78,17 @@ function decodeEntry(clock: string, value: Json, extra: Extra): Entry {
 
 /** A session as a row of short JSON. Only ever read back from under a seal, which vouches for its shape. */
 export function encodeState(state: SessionState): StateRow {
-  const flags = (state.anonymous ? ANONYMOUS : 0) | (state.provisional ? PROVISIONAL : 0) | (state.stored ? STORED : 0);
-  return [state.id, state.generation, flags, encodeEntries(state.entries)];
+  return [state.id, state.generation, flagsOf(state), encodeEntries(state.entries)];
 }
+
+/** Bytes of a session as JSON, without writing it. */
+export function stateSize(state: SessionState): number {
+  const head = jsonSize(state.id) + jsonSize(state.generation) + jsonSize(flagsOf(state));
+  return listSize(4) + head + entriesSize(state.entries);
+}
+
+const flagsOf = ({ anonymous, provisional, stored }: SessionState): number =>
+  (anonymous ? ANONYMOUS : 0) | (provisional ? PROVISIONAL : 0) | (stored ? STORED : 0);
 
 export function decodeState([id, generation, flags, rows]: StateRow): SessionState {
   return {

@@ -47,6 +47,10 @@ export interface SessionDefinition<out K extends SessionKeys = SessionKeys> {
   readonly defaults: Readonly<Record<string, unknown>>;
   /** The consent categories that its keys name, `necessary` aside. */
   readonly categories: ReadonlySet<string>;
+  /** Names of the keys that inputs may write. */
+  readonly written: readonly string[];
+  /** Whether there are keys that the browser keeps. */
+  readonly keeps: boolean;
 }
 
 type InputOf<S> = S extends { readonly schema: infer V extends StandardSchemaV1 }
@@ -134,11 +138,14 @@ export function defineSession<const K extends SessionKeys>(
     checkOptions(name, key);
     defaults[name] = validateDefault(name, key);
   }
-  const named = Object.values<SessionKey>(keys).map(({ consent = "necessary" }) => consent);
+  const declared = Object.entries<SessionKey>(keys);
+  const named = declared.map(([, { consent = "necessary" }]) => consent);
   return Object.freeze({
     keys: Object.freeze({ ...keys }) as K & SessionKeys,
     defaults: Object.freeze(defaults),
     categories: new Set(named.filter((category) => category !== "necessary")),
+    written: declared.filter(([, { write }]) => write === "client").map(([name]) => name),
+    keeps: declared.some(([, { keep = "session" }]) => keep !== "session"),
   });
 }
 

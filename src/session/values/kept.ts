@@ -1,5 +1,5 @@
 import { HoldfastError } from "../../base/errors.ts";
-import { decodeState, encodeEntries, encodeState, type StateRow } from "./codec.ts";
+import { decodeState, encodeState, entriesSize, type StateRow } from "./codec.ts";
 import { withConsent } from "../life/consent.ts";
 import type { SessionContext } from "../context.ts";
 import { keyOf, type SessionDefinition } from "./define-session.ts";
@@ -19,6 +19,7 @@ export function keepingOf(definition: SessionDefinition, name: string): Keeping 
 /** The entries that are the session's, and may be kept in it. The same object where all of them are. */
 export function withoutKept(definition: SessionDefinition, entries: Entries, consents: Entries = entries): Entries {
   const may = withConsent(definition, entries, consents);
+  if (!definition.keeps) return may;
   return filterEntries(may, (key) => keepingOf(definition, key) === undefined);
 }
 
@@ -40,7 +41,7 @@ const known = new WeakMap<SessionDefinition, ClientKeys>();
 export function clientKeys(definition: SessionDefinition): ClientKeys {
   const found = known.get(definition);
   if (found !== undefined) return found;
-  const written = Object.keys(definition.keys).filter((name) => keyOf(definition, name)?.write === "client");
+  const { written } = definition;
   const kept = written.filter((name) => keepingOf(definition, name) !== undefined);
   const carry = written.filter((name) => keyOf(definition, name)?.carry === true);
   const keys = { kept: kept.length > 0 ? kept : undefined, carry: carry.length > 0 ? carry : undefined };
@@ -64,11 +65,12 @@ export function openKept(context: SessionContext, keeping: Keeping, text: string
 
 /** @throws HoldfastError `session_too_large` where one of the two places would hold too much. */
 export function checkKeptSize({ definition, limits }: SessionContext, entries: Entries): void {
+  if (!definition.keeps && definition.categories.size === 0) return;
   const may = withConsent(definition, entries);
   const page = filterEntries(entries, (key) => !may.has(key));
   for (const keeping of [...KEEPINGS, "page"] as const) {
     const kept = keeping === "page" ? page : keptEntries(definition, may, keeping);
-    const bytes = kept.size === 0 ? 0 : Buffer.byteLength(JSON.stringify(encodeEntries(kept)));
+    const bytes = kept.size === 0 ? 0 : entriesSize(kept);
     if (bytes <= limits.keptBytes) continue;
     throw new HoldfastError(
       "session_too_large",

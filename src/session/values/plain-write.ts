@@ -149,8 +149,6 @@ function content(
 /** The newest clock of each key that the browser may write, as it will be told. */
 export function clientClocks(definition: SessionDefinition, entries: Entries): Record<string, ClockText> {
   const clocks: Record<string, string> = {};
-  for (const [name, { write }] of Object.entries(definition.keys)) {
-    if (write === "client") clocks[name] = entries.get(name)?.clock ?? "";
-  }
+  for (const name of definition.written) clocks[name] = entries.get(name)?.clock ?? "";
   return clocks;
 }

@@ -1,4 +1,4 @@
-import type { SessionDefinition } from "./define-session.ts";
+import type { SessionDefinition, SessionKey } from "./define-session.ts";
 import type { Entries, Entry } from "./entry.ts";
 import { entryValue } from "./entry-value.ts";
 
@@ -13,10 +13,12 @@ export function valuesOf(
 ): Readonly<Record<string, unknown>> {
   if (entries.size === 0) return definition.defaults;
   const values: Record<string, unknown> = Object.create(null);
-  for (const [name, key] of Object.entries(definition.keys)) {
+  const { keys, defaults } = definition;
+  for (const name in keys) {
     const entry = entries.get(name);
-    const read = entry !== undefined && holds(entry, now) ? entryValue(key, entry, name) : undefined;
-    values[name] = read?.ok ? read.value : definition.defaults[name];
+    const read =
+      entry !== undefined && holds(entry, now) ? entryValue(keys[name] as SessionKey, entry, name) : undefined;
+    values[name] = read?.ok ? read.value : defaults[name];
   }
   return Object.freeze(values);
 }
