@@ -38,7 +38,7 @@ export class ClientSession implements SessionInputs {
     beacon: () => this.#beacon(),
     settled: () => this.#renewals.settled,
     channel: () => this.#channel,
-    marked: (state) => this.#ledger.stored({ state }),
+    marked: (n, state) => this.#ledger.stored(n, { state }),
   });
   readonly #renewals: Renewals;
   /** What the beacon said when the endpoint was asked last. */
@@ -327,8 +327,8 @@ export class ClientSession implements SessionInputs {
 
   #send(write: Write): void {
     this.#channel?.write(write, {
-      taken: (n) => {
-        this.#saved(this.#ledger.acked(write, n));
+      taken: (n, kept) => {
+        this.#saved(this.#ledger.acked(write, n, kept));
         setTimeout(() => this.#ledger.overdue(write) && this.#sync.kick(), PATCH_MS);
       },
       refused: (reason) => {

@@ -1,3 +1,5 @@
+import type { Mark } from "./mark.ts";
+
 /** What a page says of its keys. */
 export interface PageKeys {
   /** The newest clock of each key that the browser may write. */
@@ -12,6 +14,8 @@ export interface PageKeys {
 export class KeptKeys {
   readonly #kept: ReadonlySet<string>;
   #withheld: ReadonlySet<string>;
+  /** What the browser has made of the messages of this connection, up to which. */
+  #stored: { readonly n: number; readonly mark: Mark } | undefined;
 
   constructor({ kept, withheld }: PageKeys) {
     this.#kept = new Set(kept);
@@ -22,9 +26,23 @@ export class KeptKeys {
     return this.#kept.has(key) || this.#withheld.has(key);
   }
 
-  /** Whether what is typed into it lasts no longer than the connection. */
-  withheld(key: string): boolean {
-    return this.#withheld.has(key);
+  /** The browser has stored what the connection's message `n` says, and those before it, or keeps nothing. */
+  stored(n: number, mark: Mark): void {
+    this.#stored = { n, mark };
+  }
+
+  /** The next connection counts its messages anew. */
+  left(): void {
+    this.#stored = undefined;
+  }
+
+  /**
+   * What has become of an input that the connection took; undefined where that is not known, or is not told here. `kept`:
+   * by which message the browser is to keep it. `heard`: the connection has told of it; where nobody may keep it, that is all.
+   */
+  markOf(key: string, { kept, heard }: { readonly kept: number; readonly heard: boolean }): Mark | undefined {
+    if (this.#withheld.has(key)) return heard ? { state: "ephemeral" } : undefined;
+    return this.#kept.has(key) && this.#stored !== undefined && kept <= this.#stored.n ? this.#stored.mark : undefined;
   }
 
   /** Returns the keys that may be kept from now on. */

@@ -8,8 +8,8 @@ interface KeptPorts {
   /** Whether the browser has had this document's session: one that is still on its way to it has no beacon. */
   settled(): boolean;
   channel(): Pick<SessionChannel, "kept" | "stored"> | undefined;
-  /** The browser has stored what the connection has taken so far, or keeps nothing. */
-  marked(state: "confirmed" | "ephemeral"): void;
+  /** The browser has stored what the connection's message `n` says, or keeps nothing. */
+  marked(n: number, state: "confirmed" | "ephemeral"): void;
 }
 
 /** Between a document's connection and the browser's storages: when what is stored, and who hears of it. */
@@ -58,7 +58,7 @@ export class KeptLink {
     // Another tab would erase what is of a session that the cookies do not name: it comes again when they do.
     if (!named) return;
     const stores = this.#kept.store(message, tag);
-    this.#ports.marked(stores ? "confirmed" : "ephemeral");
+    this.#ports.marked(message.n, stores ? "confirmed" : "ephemeral");
     this.#ports.channel()?.stored({ n: message.n, ...(!stores && { reason: "ephemeral" }) });
   }
 }

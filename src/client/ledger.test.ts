@@ -280,12 +280,12 @@ describe("Ledger of a key that the browser keeps", () => {
   it("sends an input as seen of what its connection shows, and calls it saved once the browser has stored it", () => {
     const { ledger, write } = keeping();
     expect(ledger.send()).toMatchObject([{ key: "k", seen: "5" }]);
-    ledger.stored({ state: "confirmed" });
+    ledger.stored(1, { state: "confirmed" });
     expect(ledger.marks().get("k")).toEqual({ state: "saving" });
-    ledger.acked(write, 1);
+    ledger.acked(write, 1, 2);
     ledger.state({ n: 1, keys: { k: "6" }, status: { k: ["accepted"] } });
     expect(ledger.overdue(write)).toBe(false);
-    ledger.stored({ state: "confirmed" });
+    ledger.stored(2, { state: "confirmed" });
     expect(ledger.marks().get("k")).toEqual({ state: "saving" });
     ledger.state({ n: 1, keys: { k: "6" }, status: { k: ["confirmed"] } });
     expect(ledger.marks().get("k")).toEqual({ state: "confirmed" });
@@ -295,10 +295,26 @@ describe("Ledger of a key that the browser keeps", () => {
     const { ledger, write } = keeping();
     ledger.send();
     ledger.state({ n: 0, keys: { k: "6" }, status: { k: ["accepted"] } });
-    ledger.stored({ state: "confirmed" });
-    ledger.acked(write, 1);
+    ledger.stored(1, { state: "confirmed" });
+    ledger.acked(write, 1, 1);
     ledger.state({ n: 0, keys: { k: "6" }, status: { k: ["confirmed"] } });
     expect(ledger.marks().get("k")).toEqual({ state: "confirmed" });
+  });
+
+  it("does not take what the browser has stored of an older input for the newer one, which the next connection gets", () => {
+    const { ledger, write } = keeping();
+    ledger.send();
+    const newer = typed(ledger, "k", "y");
+    ledger.send();
+    ledger.acked(write, 1, 1);
+    ledger.state({ n: 0, keys: { k: "6" }, status: { k: ["accepted"] } });
+    ledger.stored(1, { state: "confirmed" });
+    ledger.acked(newer, 1, 2);
+    expect(ledger.marks().get("k")).toEqual({ state: "saving" });
+    ledger.left();
+    ledger.joined({ n: 0, keys: { k: "" }, status: {} });
+    expect(ledger.marks().get("k")).toEqual({ state: "saving" });
+    expect(ledger.send()).toMatchObject([{ key: "k", value: "y" }]);
   });
 
   it("asks the endpoint nothing, and has nothing for a page that is left", () => {

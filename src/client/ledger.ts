@@ -26,6 +26,8 @@ interface Entry {
   shown: string;
   /** The number that its connection gave it, and whether a patch carries it. */
   cover: { readonly epoch: number; readonly n: number; readonly patched: boolean } | undefined;
+  /** Number of the message by which the browser is to keep it. */
+  kept: number;
 }
 
 /** A confirmed or abandoned input. */
@@ -47,7 +49,6 @@ export class Ledger {
   readonly #marks = new Map<string, Mark>();
   /** A connection takes them, and nothing else. */
   readonly #kept: KeptKeys;
-  #storedAs: Exclude<Mark, { state: "error" }> = { state: "confirmed" };
   readonly #clocks: SeenClocks;
   #status: Readonly<Record<string, ServerStatus>> = {};
   #blocked = false;
@@ -108,6 +109,7 @@ export class Ledger {
       taken: false,
       shown: "",
       cover: undefined,
+      kept: 0,
     });
   }
 
@@ -132,15 +134,15 @@ export class Ledger {
     return sending.map(({ write }) => write);
   }
 
-  /** The channel took an input, as its write `n`. The patch with it may have come before this answer, or is about to. */
-  acked({ key, seq }: Settled, n: number): Settled[] {
+  /** The channel took an input, as its write `n`, or as one the browser `kept`. What has it in it may have come before. */
+  acked({ key, seq }: Settled, n: number, kept = 0): Settled[] {
     const entry = this.#entry(key, seq);
     if (entry?.stage !== "sent") return [];
     entry.stage = "acked";
     entry.taken = true;
-    // A handler that heard of the input has made the server tell of it before.
-    if (this.keeps(key) && this.seen(key) !== entry.shown) this.stored(this.#storedAs);
+    entry.kept = kept;
     if (!this.keeps(key)) entry.cover = this.#cover(n);
+    this.#settleKept();
     return this.#settleSaved();
   }
 
@@ -185,6 +187,7 @@ export class Ledger {
   /** The connection is gone, and with it every input it took without a patch. */
   left(): void {
     this.line = "coming";
+    this.#kept.left();
     for (const entry of this.#entries.values()) {
       const { stage, cover, write } = entry;
       const lost = stage === "sent" || (stage === "acked" && !cover?.patched) || this.keeps(write.key);
@@ -201,10 +204,7 @@ export class Ledger {
     this.#clocks.see(keys);
     this.#status = status ?? {};
     for (const key of this.#kept.withhold(withheld)) this.#marks.delete(key);
-    for (const [key, { stage, shown }] of this.#entries) {
-      const heard = stage === "acked" && this.seen(key) !== shown;
-      if (heard && this.#kept.withheld(key)) this.#finish(key, { state: "ephemeral" });
-    }
+    this.#settleKept();
     for (const entry of this.#entries.values()) {
       const { stage, cover } = entry;
       if (stage !== "acked" || cover?.epoch !== this.epoch) continue;
@@ -215,11 +215,16 @@ export class Ledger {
     return this.#settleSaved();
   }
 
-  /** The browser has stored what the connection keeps in it, or keeps nothing: so far every input it took. */
-  stored(mark: Exclude<Mark, { state: "error" }>): void {
-    this.#storedAs = mark;
-    for (const [key, { stage }] of this.#entries) {
-      if (stage === "acked" && this.keeps(key)) this.#finish(key, mark);
+  /** The browser has stored what the connection keeps in it by message `n`, or keeps nothing. */
+  stored(n: number, mark: Mark): void {
+    this.#kept.stored(n, mark);
+    this.#settleKept();
+  }
+
+  #settleKept(): void {
+    for (const [key, { stage, shown, kept }] of this.#entries) {
+      const mark = stage === "acked" && this.#kept.markOf(key, { kept, heard: this.seen(key) !== shown });
+      if (mark) this.#finish(key, mark);
     }
   }
 

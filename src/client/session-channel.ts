@@ -43,10 +43,10 @@ export class SessionChannel {
     });
   }
 
-  /** Sends a browser input; `taken` gets its number, `refused` the reason, nobody hears of a lost connection here. */
-  write(write: Write, answer: { taken(n: number): void; refused(reason: string): void }): void {
+  /** Sends a browser input; `taken` gets its number, and that of the message that keeps it in the browser, `refused` the reason, nobody hears of a lost connection here. */
+  write(write: Write, answer: { taken(n: number, kept?: number): void; refused(reason: string): void }): void {
     this.#push("write", write)
-      ?.receive("ok", ({ n }: { n: number }) => answer.taken(n))
+      ?.receive("ok", ({ n, kept }: { n: number; kept?: number }) => answer.taken(n, kept))
       .receive("error", (response?: { reason?: string }) => answer.refused(response?.reason ?? "invalid"));
   }
 

@@ -35,6 +35,11 @@ export class KeptWrites {
     this.#context = context;
   }
 
+  /** Number of the newest message: all that was taken is in it. */
+  get n(): number {
+    return this.#n;
+  }
+
   get #writes(): PendingWrites {
     return (this.#pending ??= new PendingWrites(this.#context.clock, this.#context.limits.flushMs));
   }

@@ -1,6 +1,7 @@
 import { OK, toCount, type ChannelReply } from "./connection-messages.ts";
 import type { SessionContext } from "../context.ts";
 import type { Entries, Entry, SessionState } from "../values/entry.ts";
+import { keepingOf } from "../values/kept.ts";
 import type { KeptWrites } from "./kept-writes.ts";
 import type { PendingWrites } from "./pending-writes.ts";
 import { toPlainWrite } from "../values/plain-write.ts";
@@ -89,7 +90,8 @@ export class PageMessages {
     }
     if ("refused" in verdict) return { status: "error", response: { reason: verdict.refused, key: write.key } };
     // A patch of this number, or a later one, has the input in it: one that is under way may be of what was before.
-    return { status: "ok", response: { n: pending.n } };
+    const keeps = keepingOf(this.#context.definition, write.key) !== undefined;
+    return { status: "ok", response: { n: pending.n, ...(keeps && { kept: kept.n }) } };
   }
 
   #failed(payload: Payload): ChannelReply {
