@@ -1,7 +1,7 @@
 import { sessionChannel, type SessionMessage } from "../bus.ts";
 import { encodeEntries } from "../values/codec.ts";
 import { readCommit, type CommitBody, type CommitWrite } from "./commit-body.ts";
-import { ticketSession, withRestored } from "./commit-ticket.ts";
+import { ticketEntries, withRestored } from "./commit-ticket.ts";
 import { Refusal } from "./refusal.ts";
 import { saveCarried, saveSession } from "../requests/save-session.ts";
 import { withConsent } from "../life/consent.ts";
@@ -28,6 +28,7 @@ import {
 } from "../life/renewal.ts";
 import type { Json } from "../values/json.ts";
 import { clientClocks, judgeWrite, mintEntry, toEntry, validatePlainWrite } from "../values/plain-write.ts";
+import { nextOf } from "../requests/inherited.ts";
 import { readVisitor, withLoaded, type Visitor } from "../requests/visitor.ts";
 import { HoldfastError } from "../../base/errors.ts";
 
@@ -123,17 +124,15 @@ class Commit {
     const { renewed, from, base, erases } = identified;
     if (base !== undefined && renewed !== undefined && erases && patch?.entries.size === 0)
       return this.#erased(base, renewed);
-    const ticket = (await ticketSession(this.#context, this.#body.ticket, this.#cookie))?.entries ?? noEntries;
-    // The ticket is of the session that is left: of it no more comes along than of that.
-    const kind = erases ? "erase" : "renew";
-    const added = renewed === undefined ? ticket : carriedEntries(this.#context.definition, ticket, kind);
+    const into = { cookie: this.#cookie, patch, renews: renewed !== undefined };
+    const added = await ticketEntries(this.#context, this.#body.ticket, into);
     this.#repaired = newerThan(added, base?.entries ?? noEntries).size > 0;
     const known = merge(this.#known(base), added);
     const sealed = withoutCookieValues(patch?.entries ?? noEntries);
     this.#lost = [...sealed].filter(([key, { clock }]) => (known.get(key)?.clock ?? "") > clock).length;
     const plain = this.#plainEntries(merge(known, sealed));
     if (base === undefined && plain.size === 0) return this.#respond(undefined, { skipped: [] });
-    const target = base ?? newSession({ generation: this.#visitor.floor, provisional: false });
+    const target = base ?? nextOf(this.#context, this.#visitor);
     const fitted = this.#fit(target, { known, patch: sealed, plain });
     const entries = withConsent(this.#context.definition, fitted.entries);
     const refused = [...plain.keys()].filter((key) => !entries.has(key));
@@ -203,7 +202,7 @@ class Commit {
     if (patch.from !== undefined && !isOurs && !follows) return this.#renew({ ...patch, from: patch.from });
     if (cookie === undefined) {
       if (!patch.provisional || patch.generation < this.#visitor.floor) throw this.#noSession(patch.generation);
-      return { base: newSession({ generation: patch.generation, provisional: false }), from: patch.id };
+      return { base: nextOf(this.#context, this.#visitor, patch.generation), from: patch.id };
     }
     // Anonymous sessions of one generation merge (a new visitor with two tabs); nothing else ever does.
     if (patch.id !== cookie.id && !(patch.anonymous && cookie.anonymous)) throw new Refusal(409, "session_mismatch");

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { commit, Jar, TestClock, testEngine, visitor, write } from "../../../test/support/session-jar.ts";
+import { act, login, save } from "../../../test/support/session-acts.ts";
 import { systemClock } from "../../base/clock.ts";
 import { defaultSessionLimits } from "../limits.ts";
 import { memoryStore } from "../stores/memory.ts";
@@ -67,6 +68,38 @@ describe("a ticket in a commit", () => {
     const { old } = await overwritten();
     const { status, body, cookies } = await commit(fresh(), old, { ticket: 7 });
     expect([status, body.error, cookies]).toEqual([400, "bad_request", []]);
+  });
+});
+
+describe("a ticket beside a login's patch", () => {
+  /** A visitor without a session logs in; another tab's first session was saved meanwhile, and replaced by the login's. */
+  async function loggedIn() {
+    const engine = testEngine();
+    const connection = engine.connect("");
+    act(connection, login);
+    const { patch = "" } = connection.join({});
+    const writes = [write({ key: "theme", value: "dark" }), write({ key: "note", value: "n", seq: 2 })];
+    const { body } = await commit(fresh(), new Jar(), { writes, tag: null });
+    const jar = new Jar();
+    await commit(fresh(), jar, { patch });
+    return { jar, patch, ticket: body.ticket };
+  }
+
+  it("carries what was saved in a session that the login did not know", async () => {
+    const { jar, patch, ticket } = await loggedIn();
+    expect((await commit(fresh(), jar, { patch, ticket })).status).toBe(200);
+    expect(valuesIn(jar)).toMatchObject({ theme: "dark", note: "" });
+  });
+
+  it("carries nothing of somebody who was logged in, nor of another generation", async () => {
+    const { jar, patch } = await loggedIn();
+    const other = await visitor(fresh());
+    const engine = fresh();
+    const connection = engine.connect(other.jar.header());
+    act(connection, (t) => (t.put("theme", "dark"), login(t)));
+    const { body } = await save(engine, other.jar, connection);
+    expect((await commit(fresh(), jar, { patch, ticket: body.ticket })).status).toBe(200);
+    expect(valuesIn(jar)).toMatchObject({ theme: "light" });
   });
 });
 

@@ -16,6 +16,7 @@ import type { Entries, Entry, SessionState } from "../values/entry.ts";
 import { HeardEntries } from "./heard-entries.ts";
 import { HeldState } from "./held-state.ts";
 import { newSession, newSessionId } from "../values/identity.ts";
+import { sessionOf } from "../requests/inherited.ts";
 import { knownEntries } from "../requests/known-entries.ts";
 import { loadSession, type LoadedSession } from "../requests/load-session.ts";
 import { withoutKept } from "../values/kept.ts";
@@ -31,7 +32,7 @@ import { SessionListeners } from "./session-listeners.ts";
 import { StoreLink } from "./store-link.ts";
 import { StagedTransaction } from "../requests/staged-writes.ts";
 import type { SessionListener, SessionOrigin, SessionStatus, SessionTransaction, ViewSession } from "./view-session.ts";
-import { readVisitor, sessionOf, withLoaded, type Visitor } from "../requests/visitor.ts";
+import { readVisitor, withLoaded, type Visitor } from "../requests/visitor.ts";
 
 /**
  * The session on one WebSocket: shared by its views, written by their handlers and by the page's inputs. Who it is
@@ -66,7 +67,7 @@ export class SessionConnection implements ViewSession {
     this.#pending = new PendingWrites(context.clock, context.limits.flushMs);
     this.#kept = new KeptWrites(context);
     this.#moves = new Moves(context, this.#pending);
-    this.#held = new HeldState(context, sessionOf(visitor), this);
+    this.#held = new HeldState(context, sessionOf(context, visitor), this);
     this.#link =
       context.store &&
       new StoreLink(context, context.store, {
@@ -103,7 +104,7 @@ export class SessionConnection implements ViewSession {
     this.#loading = undefined;
     if (this.#closed) return;
     const visitor = withLoaded(presented, loaded);
-    this.#held.state = sessionOf(visitor);
+    this.#held.state = sessionOf(this.#context, visitor);
     this.#start(visitor, cookies);
     if (visitor.session?.stored !== true) return;
     this.#link?.loaded(loaded.degraded);

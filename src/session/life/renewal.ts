@@ -85,6 +85,10 @@ export function checkErasure(erasure: Renewal, visitor: Visitor): SessionState |
   throw new Refusal(409, now.generation >= erasure.generation ? "session_mismatch" : "epoch_changed");
 }
 
+/** Whether a renewal would have carried from this session as well, had its cookie come with it. */
+export const isLeftBy = (context: SessionContext, { id, from }: Renewal, left: SessionState): boolean =>
+  from.some((one) => precedes(one, left)) && !endedByAnother(context, left.id, id);
+
 const precedes = (from: Predecessor, now: SessionState): boolean =>
   from.generation === now.generation && (from.id === now.id || (from.anonymous && now.anonymous));
 
@@ -103,7 +107,7 @@ export async function replaceSessions(
 ): Promise<Entries> {
   const ids = from.filter(({ provisional }) => !provisional).map(({ id }) => id);
   const reason = next.erased ? "erased" : next.anonymous ? "dropped" : "renewed";
-  const left = await end(context, ids, { next: next.id, reason });
+  const left = await end(context, ids, { next: next.erased ? "" : next.id, reason });
   return carriedEntries(context.definition, left);
 }
 

@@ -1,10 +1,10 @@
-/** How a session ended: revoked by the program, or replaced by the one it was renewed or dropped to. */
+/** How a session ended: revoked by the program, or replaced by the one it was renewed or dropped to, if any. */
 interface Tombstone {
   readonly until: number;
   readonly next: string | undefined;
 }
 
-/** A session that is over; without `next` it was revoked. */
+/** A session that is over; without `next` it was revoked, with an empty one it was erased. */
 export interface EndedSession {
   readonly id: string;
   readonly next?: string;
@@ -53,6 +53,11 @@ export class Tombstones {
   /** Whether nothing but its renewal to `next` may come of a session any more. */
   isReplacedBy(id: string, next: string): boolean {
     return !this.isRevoked(id) && this.#find(this.#replaced, id)?.next === next;
+  }
+
+  /** Whether another session has followed it. */
+  isFollowed(id: string): boolean {
+    return !this.isRevoked(id) && Boolean(this.#find(this.#replaced, id)?.next);
   }
 
   /** @returns whether it was not known to be over so. */

@@ -1,8 +1,9 @@
 import { withConsent } from "../life/consent.ts";
 import type { SessionContext } from "../context.ts";
 import { courierEntries } from "../cookies/couriers.ts";
-import { noEntries, type Entries } from "../values/entry.ts";
+import type { Entries } from "../values/entry.ts";
 import { merge } from "../values/merge.ts";
+import { inheritedEntries } from "./inherited.ts";
 import type { Visitor } from "./visitor.ts";
 
 /**
@@ -12,9 +13,11 @@ import type { Visitor } from "./visitor.ts";
 export function knownEntries(
   context: SessionContext,
   cookies: readonly [string, string][],
-  { session: who, ended, floor }: Visitor,
+  visitor: Visitor,
 ): { readonly entries: Entries; readonly couriers: Entries } {
-  const entries = who === undefined ? noEntries : merge(who.entries, context.overlay.read(who));
+  const { session: who, ended, floor } = visitor;
+  const entries =
+    who === undefined ? inheritedEntries(context, visitor) : merge(who.entries, context.overlay.read(who));
   const couriers = courierEntries(context, cookies, { who, ended, floor, entries });
   if (couriers.size > 0) context.observer.courier(couriers.keys());
   return { entries: withConsent(context.definition, merge(entries, couriers)), couriers };

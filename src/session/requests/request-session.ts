@@ -73,7 +73,6 @@ export class RequestSession implements ReadSession {
   readonly #degraded: boolean;
   readonly #cookies: CookieValues;
   #entries: Entries;
-  readonly #couriers: boolean;
   /** Our cookies as they came. */
   readonly #presented: readonly [string, string][];
   #values: Readonly<Record<string, unknown>> | undefined;
@@ -88,9 +87,7 @@ export class RequestSession implements ReadSession {
     this.#visitor = visitor;
     this.#cookies = readBesideCookies(context, header);
     this.#cookie = cookie;
-    const { entries, couriers } = knownEntries(context, cookies, visitor);
-    this.#couriers = couriers.size > 0;
-    this.#entries = entries;
+    this.#entries = knownEntries(context, cookies, visitor).entries;
   }
 
   /** Id of the session; undefined for a visitor without one. */
@@ -105,7 +102,7 @@ export class RequestSession implements ReadSession {
 
   /** Whether anything of the visitor is in what this request is shown; such a page may not be stored. */
   get used(): boolean {
-    return this.exists || this.#couriers || Object.keys(this.#cookies).length > 0;
+    return this.exists || this.#entries.size > 0 || Object.keys(this.#cookies).length > 0;
   }
 
   /** The declared cookies that the request carried. */

@@ -2,7 +2,6 @@ import type { SessionContext } from "../context.ts";
 import { openSessionCookies } from "../cookies/cookies.ts";
 import type { SessionState } from "../values/entry.ts";
 import { isAbove, readFloor, type Floor } from "../cookies/floor.ts";
-import { newSession } from "../values/identity.ts";
 import type { LoadedSession } from "./load-session.ts";
 
 /** Who a request's cookies say it is. */
@@ -34,7 +33,3 @@ export function withLoaded(visitor: Visitor, loaded: LoadedSession | undefined):
   if (loaded.session !== undefined) return { ...visitor, session: loaded.session };
   return { ...visitor, session: undefined, ended: session, floor: Math.max(floor, session.generation + 1) };
 }
-
-/** The session that is held for a visitor; of one who has none yet, one that is nobody's. */
-export const sessionOf = ({ session, floor }: Visitor): SessionState =>
-  session ?? newSession({ generation: floor, provisional: true });

@@ -1,0 +1,27 @@
+import type { SessionContext } from "../context.ts";
+import { isAbove } from "../cookies/floor.ts";
+import { carriedEntries } from "../life/renewal.ts";
+import { noEntries, type Entries, type SessionState } from "../values/entry.ts";
+import { newSession } from "../values/identity.ts";
+import { merge } from "../values/merge.ts";
+import type { Visitor } from "./visitor.ts";
+
+/**
+ * What the next session of a visitor begins with who was logged out on the server, and whose page did not live to bring
+ * that home: what is carried, of the cookie that the browser still has. Of one that was erased or revoked it is nothing,
+ * and of one below the floor the next has been there already.
+ */
+export function inheritedEntries(context: SessionContext, { ended, cookieFloor }: Visitor): Entries {
+  if (ended === undefined || !isAbove(cookieFloor, ended) || !context.tombstones.isFollowed(ended.id)) return noEntries;
+  return carriedEntries(context.definition, merge(ended.entries, context.overlay.read(ended)));
+}
+
+/** The session that begins for a visitor who has none. */
+export const nextOf = (context: SessionContext, visitor: Visitor, generation = visitor.floor): SessionState => ({
+  ...newSession({ generation, provisional: false }),
+  entries: inheritedEntries(context, visitor),
+});
+
+/** The session that is held for a visitor; of one who has none yet, one that is nobody's. */
+export const sessionOf = (context: SessionContext, visitor: Visitor): SessionState =>
+  visitor.session ?? { ...nextOf(context, visitor), provisional: true };
