@@ -268,7 +268,7 @@ export class ClientSession implements SessionInputs {
     if (this.#page.dev && isNew && rarely(`boot:${state.boot}`, () => location.reload()) === 0) return;
     this.#boot = state.boot;
     this.#stamper.learn(state.now);
-    this.#renewals.heard(state);
+    this.#renewals.heard(state, this.#connected.state?.tag);
     this.#ledger.joined(this.#connected.joined(state));
     this.#kept.joined();
     // A commit that was answered while the channel was being joined told nobody.
@@ -280,7 +280,7 @@ export class ClientSession implements SessionInputs {
   }
 
   #state(state: ConnectionState): void {
-    this.#renewals.heard(state);
+    this.#renewals.heard(state, this.#connected.state?.tag);
     this.#saved(this.#ledger.state(this.#connected.told(state)));
     this.#told(state);
     if (this.#liveSocket === undefined) return;

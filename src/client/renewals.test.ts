@@ -3,13 +3,17 @@ import type { Beacon } from "./cookies.ts";
 import { Renewals } from "./renewals.ts";
 import { Tokens } from "./tokens.ts";
 
-const renewals = (told: (over: string | null | undefined) => void = () => {}, dropped: Beacon[] = []) =>
+const renewals = (
+  told: (over: string | null | undefined) => void = () => {},
+  dropped: Beacon[] = [],
+  drop: (over: string | null | undefined) => void = () => {},
+) =>
   new Renewals(
     { epoch: 0, carry: ["theme"] },
     {
       ledger: { discard: () => {} },
       couriers: { clear: () => {} },
-      vault: { clear: () => {}, drop: () => {}, beyond: () => undefined },
+      vault: { clear: () => {}, drop, beyond: () => undefined },
       kept: { erased: told },
       tokens: new Tokens({ tag: "old" }),
       dropBeacon: (said) => dropped.push(said),
@@ -62,6 +66,21 @@ describe("a page that is told that there is no session, though a beacon names on
     expect(page.current(beacon)).toBeUndefined();
     expect(page.current(undefined)).toBeUndefined();
     expect(page.current(beacon)).toEqual(beacon);
+  });
+});
+
+describe("a page whose connection logs in while the browser is given the session of another tab's login", () => {
+  it("leaves that session's ticket in the vault: the one that it was in itself is over", () => {
+    const gone: (string | null | undefined)[] = [];
+    const page = renewals(
+      () => {},
+      [],
+      (over) => gone.push(over),
+    );
+    // It has learned the browser's session by its cookies, and was itself in none.
+    page.heard({ n: 1, moves: 1, tag: "mine" }, undefined);
+    page.heard({ n: 2, moves: 2, tag: "next" }, "mine");
+    expect(gone).toEqual([undefined, "mine"]);
   });
 });
 

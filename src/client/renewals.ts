@@ -73,8 +73,11 @@ export class Renewals {
     return (this.#carry.includes(key) ? undefined : tag) ?? now ?? null;
   }
 
-  /** The connection says how things stand, before anybody else looks at it. */
-  heard({ moves = 0, tag, erased, withheld = [] }: ConnectionState): void {
+  /**
+   * The connection says how things stand, before anybody else looks at it. `before`: tag of its session until then, if that
+   * is known. The browser may hold another by now, by somebody else's login.
+   */
+  heard({ moves = 0, tag, erased, withheld = [] }: ConnectionState, before?: string): void {
     // What has been withdrawn is in what was left for the next request, and for the next page.
     if (withheld.some((key) => !this.#withheld.includes(key))) {
       this.#holdings.couriers.clear();
@@ -86,7 +89,7 @@ export class Renewals {
     if (!moved) return;
     if (this.#epoch !== undefined) this.#epoch += 1;
     if (erased) this.#erased(this.#holdings.tokens.tag);
-    this.#discard(tag ?? null, { erased });
+    this.#discard(tag ?? null, { over: before, erased });
     this.#moving = tag;
   }
 
@@ -104,7 +107,7 @@ export class Renewals {
     this.#moving = undefined;
     this.#epoch = undefined;
     if (erased) this.#erased(tag);
-    this.#discard(null, { over: tag, erased });
+    this.#discard(null, { over: tag ?? this.#holdings.tokens.tag, erased });
   }
 
   /** The endpoint says which session the request's cookie was of; `asked`: what the beacon had said. */
@@ -117,16 +120,16 @@ export class Renewals {
     if (typeof epoch !== "number") return;
     // An answer from before a renewal may come after it.
     if (this.#epoch !== undefined && epoch <= this.#epoch) return;
-    if (this.#epoch !== undefined) this.#discard(tag ?? null);
+    if (this.#epoch !== undefined) this.#discard(tag ?? null, { over: this.#holdings.tokens.tag });
     this.#epoch = epoch;
   }
 
-  #discard(tag: string | null, left: { over?: string | undefined; erased?: boolean | undefined } = {}): void {
+  #discard(tag: string | null, left: { over: string | null | undefined; erased?: boolean | undefined }): void {
     const { ledger, couriers, vault, tokens } = this.#holdings;
     ledger.discard(left.erased ? [] : this.#carry, tag);
     couriers.clear();
     if (left.erased) vault.clear();
-    else vault.drop(left.over ?? tokens.tag);
+    else vault.drop(left.over);
     tokens.learn({ tag });
   }
 

@@ -34,11 +34,18 @@ export class Generations {
   #clears = 0;
   /** The browser has lost the cookies of a stored session: what is kept for it is found by no other. Open: docs/proofs.md. */
   unnamed = false;
+  /** Since when visitors without a session have been logging in or out, by the generation of what was to be theirs. */
+  readonly #first: { readonly at: number; readonly generation: number }[] = [];
   readonly #floors: { readonly at: number; readonly id: string | undefined }[] = [];
 
   constructor(world: World, fail: (what: string) => never) {
     this.#world = world;
     this.#fail = fail;
+  }
+
+  /** A visitor logs in or out who has no session yet: another tab may be about to begin one. */
+  endsNone(generation: number): void {
+    this.#first.push({ at: this.#world.timeline.now, generation });
   }
 
   /** Somebody ends a session on one process. */
@@ -65,7 +72,8 @@ export class Generations {
     const times = [...this.#ended].flatMap(([id, { at }]) =>
       (ring.session(id)?.generation ?? Infinity) >= generation ? at : [],
     );
-    return Math.min(Infinity, ...times);
+    const first = this.#first.filter((move) => move.generation >= generation).map(({ at }) => at);
+    return Math.min(Infinity, ...times, ...first);
   }
 
   /** The browser was seen to hold the session that a login or a logout has begun. */

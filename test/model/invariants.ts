@@ -84,11 +84,11 @@ export class Invariants {
   }
 
   /** Somebody was shown that a write is saved. */
-  claim(key: string, { value, era, before }: Omit<Claim, "key" | "at" | "generation">): void {
+  claim(key: string, { value, era, before, at }: Omit<Claim, "key" | "generation">): void {
     this.unsaved.delete(value);
     if (this.#world.jar.blocked) this.#wrongly ??= `${key}=${value} is called saved without cookies`;
     const [, generation] = this.#current() ?? [];
-    if (era === this.era) this.#claims.push({ key, value, era, before, at: this.#world.timeline.now, generation });
+    if (era === this.era) this.#claims.push({ key, value, era, before, at, generation });
   }
 
   /** A session ends, and with it what is promised of it. */

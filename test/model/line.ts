@@ -33,6 +33,8 @@ export class Line {
     onOpen: (hear: () => void) => void this.#opened.push(hear),
     channel: (_topic: string, params: () => object) => this.#channel(params),
   };
+  /** When the document said what its connection heard last, that something is confirmed. */
+  saidAt = 0;
   readonly #world: World;
   readonly #alive: () => boolean;
   readonly #shown: (values: Readonly<Record<string, unknown>>) => void;
@@ -178,7 +180,9 @@ export class Line {
     const wire = this.#wire;
     if (wire === undefined) return push;
     const text = clone(payload) as Record<string, unknown>;
+    const at = this.#world.timeline.now;
     this.#up(wire, (connection) => {
+      if (event === "confirmed") this.saidAt = at;
       const { status, response } = connection.receive(event, text);
       const answer = clone(response);
       this.#down(wire, () => push.answer(status, answer));

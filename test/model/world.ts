@@ -34,6 +34,9 @@ export interface Posted {
   served: boolean;
 }
 
+/** Who says that something is saved. */
+type Saying = "page" | "server";
+
 /** What was typed, in the order of time. */
 export interface Written {
   readonly key: string;
@@ -135,7 +138,13 @@ export class World {
     return this.nodes.at(this.setting.sticky ? 0 : this.random.below(this.setting.nodes));
   }
 
-  claim(tab: Tab, { key, ...write }: { key: string } & Parameters<Invariants["claim"]>[1], by: string): void {
+  claim(
+    tab: Tab,
+    { key, ...said }: { key: string } & Omit<Parameters<Invariants["claim"]>[1], "at">,
+    by: Saying,
+  ): void {
+    // A handler hears later of what its page has seen.
+    const write = { ...said, at: by === "server" ? tab.line.saidAt : this.timeline.now };
     this.log(`${by} says confirmed: ${key}=${write.value.slice(0, 12)}`);
     this.generations.saved.add(write.value);
     if (KEPT_KEYS.some((kept) => kept === key)) this.kept.claim(tab, { key, ...write });
