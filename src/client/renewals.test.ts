@@ -3,15 +3,17 @@ import type { Beacon } from "./cookies.ts";
 import { Renewals } from "./renewals.ts";
 import { Tokens } from "./tokens.ts";
 
+type Over = string | null | undefined;
+
 const renewals = (
-  told: (over: string | null | undefined) => void = () => {},
+  told: (over: Over) => void = () => {},
   dropped: Beacon[] = [],
-  drop: (over: string | null | undefined) => void = () => {},
+  { drop = () => {}, discard = () => {} }: { drop?: (over: Over) => void; discard?: () => void } = {},
 ) =>
   new Renewals(
     { epoch: 0, carry: ["theme"] },
     {
-      ledger: { discard: () => {} },
+      ledger: { discard },
       couriers: { clear: () => {} },
       vault: { clear: () => {}, drop, beyond: () => undefined },
       kept: { erased: told },
@@ -31,7 +33,7 @@ describe("a page that hears late of its session's end", () => {
 
 describe("a page whose session is erased", () => {
   it("leaves nothing of it in the browser, whether it was told by its own connection or by another's", () => {
-    const over: (string | null | undefined)[] = [];
+    const over: Over[] = [];
     const page = renewals((tag) => over.push(tag));
     page.ended("old", true);
     const own = renewals((tag) => over.push(tag));
@@ -69,14 +71,22 @@ describe("a page that is told that there is no session, though a beacon names on
   });
 });
 
+describe("a page that begins a session anew, because its cookies are gone", () => {
+  it("keeps what was typed, of whatever generation the next one is; of a session in place of its own it does not", () => {
+    let discarded = 0;
+    const page = renewals(undefined, undefined, { discard: () => void (discarded += 1) });
+    page.answered({ tag: null }, undefined);
+    page.answered({ tag: "next", epoch: 2 }, undefined);
+    expect(discarded).toBe(0);
+    page.answered({ tag: "other", epoch: 3 }, undefined);
+    expect(discarded).toBe(1);
+  });
+});
+
 describe("a page whose connection logs in while the browser is given the session of another tab's login", () => {
   it("leaves that session's ticket in the vault: the one that it was in itself is over", () => {
-    const gone: (string | null | undefined)[] = [];
-    const page = renewals(
-      () => {},
-      [],
-      (over) => gone.push(over),
-    );
+    const gone: Over[] = [];
+    const page = renewals(undefined, undefined, { drop: (over) => gone.push(over) });
     // It has learned the browser's session by its cookies, and was itself in none.
     page.heard({ n: 1, moves: 1, tag: "mine" }, undefined);
     page.heard({ n: 2, moves: 2, tag: "next" }, "mine");

@@ -117,6 +117,8 @@ export class Renewals {
       // With a ticket of the session that follows, it shows that this one is a late answer's.
       if (this.#holdings.vault.beyond(asked) === undefined) this.#holdings.dropBeacon(asked);
     }
+    // No answer said so: what was typed here is about to begin a session, of whatever generation.
+    if (tag === null && epoch === undefined) this.#epoch = undefined;
     if (typeof epoch !== "number") return;
     // An answer from before a renewal may come after it.
     if (this.#epoch !== undefined && epoch <= this.#epoch) return;

@@ -336,11 +336,12 @@ export class Invariants {
     const { jar, ring } = this.#world;
     const session = this.#sessionIn(`holdfast=${jar.get("holdfast") ?? ""}`);
     const token = ring.open("floor", "", jar.get("holdfast_f") ?? "") ?? "[0,[0]]";
-    const [, [floor, named]] = JSON.parse(token) as [number, [number, string?]];
+    const [, [floor, named, login]] = JSON.parse(token) as [number, [number, string?, number?]];
     if (session === undefined || session[1] < floor) return undefined;
-    // Of two logins at once the one that the floor names stands.
+    // Of two logins at once the one that the floor names stands, and beside what another tab has begun meanwhile.
     const [id, generation, flags] = session;
-    return generation > floor || (flags & 1) !== 0 || id === named ? session : undefined;
+    const isFirst = (flags & 1) !== 0 && login === undefined;
+    return generation > floor || isFirst || id === named ? session : undefined;
   }
 
   fail(property: Property, what: string): never {

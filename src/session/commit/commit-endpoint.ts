@@ -187,8 +187,11 @@ class Commit {
 
   /** There is no session where there was one: its successors must not get what was written in it. */
   #noSession(generation: number): Refusal {
-    const { ended, floor } = this.#visitor;
-    return new Refusal(409, ended !== undefined || generation < floor ? "epoch_changed" : "no_session");
+    const { ended, cookieFloor } = this.#visitor;
+    return new Refusal(
+      409,
+      ended !== undefined || generation < cookieFloor.generation ? "epoch_changed" : "no_session",
+    );
   }
 
   /** Whether the patch may be merged here, and into what. */

@@ -50,6 +50,30 @@ describe("of two logins at once", () => {
   });
 });
 
+describe("a login while another tab begins a session beside the one that is over", () => {
+  it("stands, though the answer to the other comes last", async () => {
+    const engine = testEngine();
+    const { jar: before } = await visitor(engine);
+    const [mine, other] = [copyOf(before), copyOf(before)];
+    const { body } = await save(engine, mine, logsIn(engine, mine, 1));
+    await commit(engine, other, { writes: [write({ key: "note", value: "n" })], tag: null });
+    const jar = overwritten(mine, other);
+    expect(testEngine().readRequest(jar.header()).values()).toMatchObject({ visits: 0, note: "" });
+    expect((await commit(testEngine(), jar, { ticket: body.ticket })).body.tag).toBe(body.tag);
+    expect(visits(jar)).toBe(1);
+  });
+
+  it("does not stand in the way of a session that begins where the browser has lost its cookies, and kept the floor", async () => {
+    const { first } = await twoLogins();
+    for (const name of ["holdfast", "holdfast_v"]) first.cookies.delete(name);
+    const engine = testEngine();
+    const connection = engine.connect(first.header());
+    act(connection, (t) => t.put("visits", 5));
+    expect((await save(engine, first, connection)).status).toBe(200);
+    expect(visits(first)).toBe(5);
+  });
+});
+
 describe("the floor", () => {
   it("is no credential: without a ticket of the session it names, or a cookie of one before, nobody is in", async () => {
     const { before, first, one } = await twoLogins();

@@ -13,14 +13,17 @@ export interface Floor {
   readonly generation: number;
   /** Undefined where all was erased. */
   readonly id?: string | undefined;
+  /** False where somebody logged in: a session of that generation that nobody is logged into was begun without knowing it. */
+  readonly anonymous?: boolean;
 }
 
 const NO_FLOOR: Floor = { generation: 0 };
+const LOGIN = 1;
 
 /** The floor's `Set-Cookie` line. Only a renewal sends one. */
-export function floorCookie(context: SessionContext, { generation, id }: Floor): string {
+export function floorCookie(context: SessionContext, { generation, id, anonymous = true }: Floor): string {
   const { keyRing, clock, limits, secure } = context;
-  const data = id === undefined ? generation : [generation, id];
+  const data = id === undefined ? generation : [generation, id, ...(anonymous ? [] : [LOGIN])];
   const token = sealToken(keyRing, { purpose: "floor", data, expiresAt: clock.now() + limits.cookieMs });
   return serialize(cookieNames(secure).floor, token, {
     path: "/",
@@ -38,16 +41,22 @@ export function readFloor(context: SessionContext, cookies: readonly [string, st
   let floor = NO_FLOOR;
   for (const [cookie, token] of cookies) {
     if (cookie !== name) continue;
-    const opened = openToken<number | [number, string]>(context.keyRing, { purpose: "floor", token, now });
+    const opened = openToken<number | [number, string, number?]>(context.keyRing, { purpose: "floor", token, now });
     if (!opened.ok) continue;
-    const [generation, id] = Array.isArray(opened.data) ? opened.data : [opened.data];
-    if (generation > floor.generation) floor = { generation, id };
+    const [generation, id, login] = Array.isArray(opened.data) ? opened.data : [opened.data];
+    if (generation > floor.generation) floor = { generation, id, anonymous: login !== LOGIN };
   }
   return floor;
 }
 
-/** Whether a session is not over by what the floor says: of two logins at once the one that it names stands. */
+/**
+ * Whether a session is not over by what the floor says: of two logins at once the one that it names stands, and so it does
+ * beside what another tab has begun at that moment.
+ */
 export function isAbove(floor: Floor, { id, generation, anonymous }: SessionState): boolean {
   if (generation !== floor.generation) return generation > floor.generation;
-  return anonymous || floor.id === undefined || floor.id === id;
+  return (anonymous && floor.anonymous !== false) || floor.id === undefined || floor.id === id;
 }
+
+/** The least generation that a new session may have. */
+export const leastAbove = ({ generation, anonymous }: Floor): number => generation + (anonymous === false ? 1 : 0);

@@ -1,7 +1,7 @@
 import type { SessionContext } from "../context.ts";
 import { openSessionCookies } from "../cookies/cookies.ts";
 import type { SessionState } from "../values/entry.ts";
-import { isAbove, readFloor, type Floor } from "../cookies/floor.ts";
+import { isAbove, leastAbove, readFloor, type Floor } from "../cookies/floor.ts";
 import type { LoadedSession } from "./load-session.ts";
 
 /** Who a request's cookies say it is. */
@@ -21,7 +21,7 @@ export function readVisitor(context: SessionContext, cookies: readonly [string, 
   const cookieFloor = readFloor(context, cookies);
   const session = sessions.find((state) => isAbove(cookieFloor, state) && !context.tombstones.has(state.id));
   const [ended] = session === undefined ? sessions : [];
-  const { generation } = cookieFloor;
+  const generation = session === undefined ? leastAbove(cookieFloor) : cookieFloor.generation;
   const floor = ended === undefined ? generation : Math.max(generation, ended.generation + 1);
   return { session, ended, floor, cookieFloor };
 }
