@@ -357,7 +357,7 @@ export class ClientSession implements SessionInputs {
   }
 
   #learned(reply: Partial<Committed>, ticket: string | undefined): void {
-    this.#renewals.answered(reply, this.#asked);
+    this.#renewals.answered(reply, this.#asked, this.#connected.state?.tag);
     this.tokens.learn(reply);
     this.#stamper.learn(reply.now);
     this.#vault.keep(reply, ticket);

@@ -269,6 +269,26 @@ describe("Ledger beside a server that saves by itself", () => {
   });
 });
 
+describe("Ledger of a page that learns late which session it is in", () => {
+  it("keeps what its connection has taken in that session, and nothing of the one before", () => {
+    const ledger = new Ledger({ keys: { a: "1", b: "1" } });
+    ledger.joined({ n: 0, keys: { a: "", b: "" } });
+    typed(ledger, "b", "x", "before");
+    const write = typed(ledger, "a", "y", "next");
+    ledger.send();
+    ledger.acked(write, 1);
+    ledger.state({ n: 1, patch: "p1", keys: { a: "2", b: "" }, status: { a: ["accepted"] } });
+    ledger.discard([], "next", true);
+    expect([...ledger.marks()]).toEqual([
+      ["b", { state: "error", reason: "epoch_changed" }],
+      ["a", { state: "saving" }],
+    ]);
+    const job = ledger.job();
+    expect(job).toMatchObject({ kind: "patch", n: 1 });
+    expect(job && ledger.confirm(job)).toMatchObject([{ key: "a" }]);
+  });
+});
+
 describe("Ledger of a key that the browser keeps", () => {
   function keeping() {
     const ledger = new Ledger({ keys: { k: "" }, kept: ["k"] });

@@ -1,7 +1,7 @@
 import type { Job } from "./job.ts";
 import type { ConnectionState } from "./connection-state.ts";
 import { KeptKeys, type PageKeys } from "./kept-keys.ts";
-import { markOf, type Mark, type ServerStatus } from "./mark.ts";
+import { markOf, withOutage, type Mark, type ServerStatus } from "./mark.ts";
 import { Patches } from "./patches.ts";
 import { SeenClocks } from "./seen-clocks.ts";
 import type { Write } from "./stamp.ts";
@@ -294,19 +294,21 @@ export class Ledger {
     }
   }
 
-  /** The session has become another, of which `tag` is the name: only keys of `carry` go on in it. */
-  discard(carry: readonly string[], tag: string | null): void {
-    this.#patches.clear();
-    this.#clocks.forget();
-    this.#status = {};
-    for (const [key, entry] of this.#entries) {
-      if (carry.includes(key)) {
-        entry.write = { ...entry.write, seen: "", tag };
-        if (entry.stage !== "held") this.#again(entry, "waiting");
-      } else {
-        this.#entries.delete(key);
-        this.#marks.set(key, { state: "error", reason: "epoch_changed" });
-      }
+  /**
+   * The session has become another, of which `tag` is the name: only keys of `carry` go on in it, and what was typed in it
+   * already. `joined`: the connection that is up is of it.
+   */
+  discard(carry: readonly string[], tag: string | null, joined = false): void {
+    this.#patches.clear(joined);
+    if (!joined) this.#clocks.forget();
+    this.#status = joined ? this.#status : {};
+    for (const entry of this.#entries.values()) {
+      const { write, cover, stage } = entry;
+      const isIn = tag !== null && write.tag === tag;
+      if (isIn && joined && (cover?.epoch ?? this.epoch) === this.epoch) continue;
+      entry.write = { ...write, seen: "", tag };
+      if (!isIn && !carry.includes(write.key)) this.refuse(write, "epoch_changed");
+      else if (stage !== "held") this.#again(entry, "waiting");
     }
   }
 
@@ -339,10 +341,7 @@ export class Ledger {
       if (mark.state !== "confirmed" || !marks.has(key)) marks.set(key, shown);
     }
     for (const key of this.#entries.keys()) marks.set(key, { state: "saving" });
-    const { outage } = this;
-    if (outage === undefined) return marks;
-    for (const [key, { state }] of marks) if (state === "saving") marks.set(key, { state: "error", reason: outage });
-    return marks;
+    return this.outage === undefined ? marks : withOutage(marks, this.outage);
   }
 
   /** What carries a write: no patch that is confirmed already, or it would wait for ever. */

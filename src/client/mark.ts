@@ -12,3 +12,7 @@ export function markOf([state, reason]: ServerStatus, settled: boolean): Mark {
   if (state === "ephemeral") return { state };
   return { state: state === "confirmed" || settled ? "confirmed" : "saving" };
 }
+
+/** While nothing can be saved, that is what is shown of what waits for it. */
+export const withOutage = (marks: ReadonlyMap<string, Mark>, reason: string): Map<string, Mark> =>
+  new Map(Array.from(marks, ([key, mark]) => [key, mark.state === "saving" ? { state: "error", reason } : mark]));

@@ -95,10 +95,11 @@ export class Patches {
     this.#past = this.#past.filter(({ patch }) => patch !== job.patch);
   }
 
-  clear(): void {
+  /** Forgets all but, with `live`, those of the connection that is up. */
+  clear(live = false): void {
     this.#left.length = 0;
-    this.#past = [];
-    this.#done = this.n;
+    this.#past = this.#past.filter(({ epoch }) => live && epoch === this.epoch);
+    if (!live) this.#done = this.n;
   }
 
   #clearLive(): void {

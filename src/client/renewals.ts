@@ -21,6 +21,13 @@ interface Holdings {
   dropBeacon(said: Beacon): void;
 }
 
+/** The session that is left. */
+interface Left {
+  readonly over: string | null | undefined;
+  readonly erased?: boolean | undefined;
+  readonly joined?: boolean;
+}
+
 /**
  * Notices that the session has become another, or is over: here, in another tab, on the server. Nothing that was
  * typed or told before is to arrive in what comes after, but for keys marked `carry`.
@@ -110,8 +117,11 @@ export class Renewals {
     this.#discard(null, { over: tag ?? this.#holdings.tokens.tag, erased });
   }
 
-  /** The endpoint says which session the request's cookie was of; `asked`: what the beacon had said. */
-  answered({ tag, epoch }: Partial<Committed>, asked: Beacon | undefined): void {
+  /**
+   * The endpoint says which session the request's cookie was of; `asked`: what the beacon had said; `joined`: tag of the
+   * connection's session, which may have been the next one before its page was told.
+   */
+  answered({ tag, epoch }: Partial<Committed>, asked: Beacon | undefined, joined?: string): void {
     if (tag === null && asked !== undefined) {
       this.#over = asked.tag;
       // With a ticket of the session that follows, it shows that this one is a late answer's.
@@ -122,13 +132,14 @@ export class Renewals {
     if (typeof epoch !== "number") return;
     // An answer from before a renewal may come after it.
     if (this.#epoch !== undefined && epoch <= this.#epoch) return;
-    if (this.#epoch !== undefined) this.#discard(tag ?? null, { over: this.#holdings.tokens.tag });
+    const { tag: over } = this.#holdings.tokens;
+    if (this.#epoch !== undefined) this.#discard(tag ?? null, { over, joined: joined !== undefined && joined === tag });
     this.#epoch = epoch;
   }
 
-  #discard(tag: string | null, left: { over: string | null | undefined; erased?: boolean | undefined }): void {
+  #discard(tag: string | null, left: Left): void {
     const { ledger, couriers, vault, tokens } = this.#holdings;
-    ledger.discard(left.erased ? [] : this.#carry, tag);
+    ledger.discard(left.erased ? [] : this.#carry, tag, left.joined);
     couriers.clear();
     if (left.erased) vault.clear();
     else vault.drop(left.over);
