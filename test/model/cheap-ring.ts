@@ -1,4 +1,5 @@
 import type { KeyRing } from "../../src/base/key-ring.ts";
+import { FORMAT } from "../../src/base/token-bytes.ts";
 
 type Row = readonly [key: string, clock: string, value: unknown];
 
@@ -39,7 +40,7 @@ export class CheapRing implements KeyRing {
   }
 
   seal(purpose: string, context: string, data: string): string {
-    const head = `${purpose} ${context} `.padEnd(OVERHEAD, ".");
+    const head = headOf(purpose, context);
     const row = sessionOf(purpose, data);
     if (row !== undefined) this.holds(row);
     return Buffer.from(head + data).toString("base64url");
@@ -72,7 +73,7 @@ export class CheapRing implements KeyRing {
 
   open(purpose: string, context: string, token: string): string | undefined {
     const text = Buffer.from(token, "base64url").toString();
-    const head = `${purpose} ${context} `.padEnd(OVERHEAD, ".");
+    const head = headOf(purpose, context);
     return text.startsWith(head) ? text.slice(head.length) : undefined;
   }
 
@@ -102,6 +103,10 @@ export class CheapRing implements KeyRing {
     return this.hash(purpose, data) === hash;
   }
 }
+
+/** As every token of ours, it begins with the byte of the format. */
+const headOf = (purpose: string, context: string): string =>
+  `${String.fromCharCode(FORMAT)}${purpose} ${context} `.padEnd(OVERHEAD, ".");
 
 /** The session that is sealed there. */
 export function sessionOf(purpose: string, data: string): SessionRow | undefined {
