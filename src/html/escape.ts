@@ -1,6 +1,8 @@
 const TEXT = /[&<>\r\0]/;
 const TEXT_ALL = /[&<>\r\0]/g;
 const ATTRIBUTE = /[&<>"'\r\0]/;
+const BESIDE_QUOTES = /[&<>'\r\0]/;
+const QUOTES = /"/g;
 const ATTRIBUTE_ALL = /[&<>"'\r\0]/g;
 
 /**
@@ -33,7 +35,9 @@ export function escapeText(value: string): string {
  * attributes as raw text, and `</noscript>` would end it.
  */
 export function escapeAttribute(value: string): string {
-  return ATTRIBUTE.test(value) ? value.replace(ATTRIBUTE_ALL, entity) : value;
+  if (!ATTRIBUTE.test(value)) return value;
+  // JSON has nothing but quotes to escape, and many: one text for another takes half of a call for each.
+  return BESIDE_QUOTES.test(value) ? value.replace(ATTRIBUTE_ALL, entity) : value.replace(QUOTES, "&quot;");
 }
 
 /**

@@ -111,7 +111,7 @@ export function createApp<K extends SessionKeys = Record<never, never>>(options:
   for (const [name, view] of config.views) checkView(config.session, `createApp({ views: { ${name} } })`, view);
   const hono = new Hono<AppEnv>();
   prepareRequests(hono, runtime);
-  const respond = async (request: Request, from: RequestOrigin = {}) => hono.fetch(request, from);
+  const respond = (request: Request, from: RequestOrigin = {}) => hono.fetch(request, from);
   const app: App = {
     ...createScope(hono, runtime, { prefix: config.basePath, middleware: [], liveSession: DEFAULT_SESSION }),
     use(...middleware) {
@@ -119,7 +119,7 @@ export function createApp<K extends SessionKeys = Record<never, never>>(options:
       return app;
     },
     fetch: async (request, from) => toResponse(await respond(request, from)),
-    answer: async (request, from) => toAnswer(await respond(request, from)),
+    answer: (request, from) => Promise.resolve(respond(request, from)).then(toAnswer),
     openSocket: (request, from) => openSocket(runtime, request, from),
     broadcast: (topic, event, payload) => runtime.services.pubsub.publish(topicChannel(topic), { event, payload }),
     disconnect: (socketId) => runtime.services.pubsub.publish(socketChannel(socketId), "disconnect"),

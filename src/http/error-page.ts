@@ -21,7 +21,7 @@ export function errorResponse(error: Error, c: Context<AppEnv>): Response {
 
 /** 405 where another method would be answered, else 404. */
 export function notFoundResponse(c: Context<AppEnv>): Response {
-  const methods = stateOf(c).runtime.routes.methodsOf(new URL(c.req.url));
+  const methods = stateOf(c).runtime.routes.methodsOf(c.req.url);
   if (methods.length === 0 || methods.includes(c.req.method)) return statusPage(c, 404);
   c.header("allow", methods.join(", "));
   return statusPage(c, 405);

@@ -39,41 +39,38 @@ export const defaultLayout: Layout = ({ head, body }) =>
     </body>
   </html>`;
 
-/** Stands in a layout for what is put in afterwards, so that nothing long is printed twice. */
-export interface Places {
-  readonly head: Place;
-  readonly body: Place;
-}
-
-export const newPlaces = (): Places => ({ head: new Place(), body: new Place() });
-
-/** Puts head and body into a layout as it is printed, each once. */
+/** Puts head and body into a layout as it is printed, each once, so that nothing long is printed twice. */
 export class Filling {
-  readonly #left: Map<Place, Pieces>;
-  readonly #places: Places;
+  /** Stand in the layout until then. */
+  readonly head = new Place();
+  readonly body = new Place();
+  #head: Pieces | undefined;
+  #body: Pieces | undefined;
 
-  constructor(places: Places, { head, body }: Readonly<Record<keyof Places, Pieces>>) {
-    this.#places = places;
-    this.#left = new Map([
-      [places.head, head],
-      [places.body, body],
-    ]);
+  constructor({ head, body }: { readonly head: Pieces; readonly body: Pieces }) {
+    this.#head = head;
+    this.#body = body;
   }
 
   readonly fill = (place: Place): Pieces => {
-    const pieces = this.#left.get(place) ?? [];
-    this.#left.delete(place);
-    return pieces;
+    if (place === this.head) {
+      const head = this.#head;
+      this.#head = undefined;
+      return head ?? [];
+    }
+    if (place !== this.body) return [];
+    const body = this.#body;
+    this.#body = undefined;
+    return body ?? [];
   };
 
   /** @throws HoldfastError `definition_invalid` for a layout that lost what makes a page live. */
   check(): void {
-    for (const part of ["head", "body"] as const) {
-      if (!this.#left.has(this.#places[part])) continue;
-      throw new HoldfastError(
-        "definition_invalid",
-        `The layout does not print \`${part}\`; without it the page cannot go live. Put \${${part}} into it.`,
-      );
-    }
+    const lost = this.#head === undefined ? this.#body && "body" : "head";
+    if (lost === undefined) return;
+    throw new HoldfastError(
+      "definition_invalid",
+      `The layout does not print \`${lost}\`; without it the page cannot go live. Put \${${lost}} into it.`,
+    );
   }
 }

@@ -2,13 +2,14 @@ import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { httpError } from "../base/http-error.ts";
 import type { SessionKeys } from "../session/values/define-session.ts";
-import { createSessionReader } from "../session/handle.ts";
+import { createFixedReader } from "../session/handle.ts";
 import type { Rendered } from "../html/template.ts";
 import { toHtml } from "../html/to-html.ts";
 import { toConnectInfo } from "../base/connect-info.ts";
 import { emptyFlash, type Flash } from "../view/flash.ts";
 import { LeavePage, renderEmbeds, renderLive, type PageRequest, type Pieces } from "../view/render-live.ts";
-import { defaultLayout, Filling, newPlaces, type Layout } from "./layout.ts";
+import { andThen } from "../view/settle.ts";
+import { defaultLayout, Filling, type Layout } from "./layout.ts";
 import { pageHead } from "./head.ts";
 import { pageResponse } from "./page-response.ts";
 import { isPrefetch, notInAdvance } from "./prefetch.ts";
@@ -29,19 +30,19 @@ interface PageBody {
 }
 
 /** Answers with the first HTML of the live view that lives at the request's URL. */
-export async function livePage(c: Context<AppEnv>): Promise<Response> {
+export function livePage(c: Context<AppEnv>): Response | Promise<Response> {
   const { runtime } = stateOf(c);
   if (isPrefetch(c)) return notInAdvance();
   const request = pageRequest(c);
-  const match = runtime.routes.match(request.url);
+  const match = runtime.routes.match(request.href);
   if (match === undefined) return c.notFound();
   const status = takeStatus(c);
   if (status !== undefined) throw httpError(status, "a live mount ended with this status");
-  const page = await renderLive(match.view, request, match);
-  if (page instanceof LeavePage) return leave(c, page);
-  const { rootLayout } = match.settings;
-  const { body, title, flash } = page;
-  return respond(c, request, { body, title, flash, rootLayout });
+  return andThen(renderLive(match.view, request, match), (page) => {
+    if (page instanceof LeavePage) return leave(c, page);
+    const { body, title, flash } = page;
+    return respond(c, request, { body, title, flash, rootLayout: match.settings.rootLayout });
+  });
 }
 
 /** How a controller answers with a page. */
@@ -68,7 +69,7 @@ function leave(c: Context<AppEnv>, { to, flash, status }: LeavePage): Response {
 
 /** What a connected mount ended with, said once; a status we have not sealed says nothing. */
 function takeStatus(c: Context<AppEnv>): number | undefined {
-  const cookie = getCookie(c, STATUS_COOKIE);
+  const cookie = cookieOf(c, STATUS_COOKIE);
   if (cookie === undefined) return undefined;
   deleteCookie(c, STATUS_COOKIE, { path: "/" });
   return stateOf(c).runtime.services.tokens.openStatus(cookie);
@@ -88,35 +89,38 @@ export function setFlashCookie(c: Context<AppEnv>): void {
   });
 }
 
+/** Nearly no request has one, and to look it up costs more than to see so. */
+const cookieOf = (c: Context<AppEnv>, name: string): string | undefined =>
+  stateOf(c).names(name) ? getCookie(c, name) : undefined;
+
 function pageRequest(c: Context<AppEnv>): PageRequest {
   const { runtime, session } = stateOf(c);
   const { services, config } = runtime;
-  const url = trustedUrl(c.req.url, config.origin);
+  const href = trustedAddress(c.req.url, config.origin);
   const connectInfo = () => toConnectInfo(c.req.raw.headers, c.env.address);
   const viewSession = session.viewSession();
-  const reader = createSessionReader(config.session, viewSession);
-  return { services, session: viewSession, reader, url, flash: takeFlash(c), connectInfo };
+  const reader = createFixedReader(viewSession);
+  return { services, session: viewSession, reader, href, flash: takeFlash(c), connectInfo };
 }
 
-/** A request's path and query on the app's own origin, whatever host it was sent to. */
-function trustedUrl(href: string, origin: string | undefined): URL {
-  if (origin === undefined) return new URL(href);
+/** A request's path and query on the app's own origin, whatever host it was sent to. A request's URL has been parsed. */
+function trustedAddress(href: string, origin: string | undefined): string {
+  if (origin === undefined) return href;
   const path = href.slice(href.indexOf("/", href.indexOf("//") + 2));
-  return new URL(path.replace(/^\/+/, "/"), origin);
+  if (href.length === origin.length + path.length && href.startsWith(origin) && path[1] !== "/") return href;
+  return new URL(path.replace(/^\/+/, "/"), origin).href;
 }
 
 function takeFlash(c: Context<AppEnv>): Flash {
-  const cookie = getCookie(c, FLASH_COOKIE);
+  const cookie = cookieOf(c, FLASH_COOKIE);
   if (cookie === undefined) return emptyFlash;
   deleteCookie(c, FLASH_COOKIE, { path: "/" });
   return stateOf(c).runtime.services.tokens.openFlash(cookie);
 }
 
-async function respond(c: Context<AppEnv>, request: PageRequest, page: PageBody): Promise<Response> {
-  const { runtime, session } = stateOf(c);
+function respond(c: Context<AppEnv>, request: PageRequest, page: PageBody): Response | Promise<Response> {
+  const { runtime, session, nonce } = stateOf(c);
   const { config, assets } = runtime;
-  const asset = (path: string) => config.basePath + assets.hashed(path);
-  const { nonce } = stateOf(c);
   const head = toHtml(
     pageHead({
       title: page.title,
@@ -128,24 +132,22 @@ async function respond(c: Context<AppEnv>, request: PageRequest, page: PageBody)
     }),
   );
   const layout = page.rootLayout ?? config.layout ?? defaultLayout;
-  const places = newPlaces();
-  const parts = {
-    ...places,
+  const filling = new Filling({ head: [head], body: page.body });
+  const rendered = layout({
+    head: filling.head,
+    body: filling.body,
     title: page.title,
     session: request.reader,
     flash: page.flash,
     nonce,
-    asset,
-  };
-  const filling = new Filling(places, { head: [head], body: page.body });
-  const document = await renderEmbeds(
-    layout(parts),
-    page.flash === request.flash ? request : { ...request, flash: page.flash },
-    filling.fill,
-  );
-  if (document instanceof LeavePage) return leave(c, document);
-  filling.check();
-  // Back must never show what a visitor saw after logging out; a page of nobody may be kept and asked for again.
-  const cacheControl = session.used || page.flash !== emptyFlash ? "no-store" : "private, no-cache";
-  return pageResponse(c, ["<!DOCTYPE html>\n", ...document], cacheControl);
+    asset: (path) => config.basePath + assets.hashed(path),
+  });
+  const within = page.flash === request.flash ? request : { ...request, flash: page.flash };
+  return andThen(renderEmbeds(rendered, within, filling.fill), (document) => {
+    if (document instanceof LeavePage) return leave(c, document);
+    filling.check();
+    // Back must never show what a visitor saw after logging out; a page of nobody may be kept and asked for again.
+    const cacheControl = session.used || page.flash !== emptyFlash ? "no-store" : "private, no-cache";
+    return pageResponse(c, ["<!DOCTYPE html>\n", ...document], cacheControl);
+  });
 }

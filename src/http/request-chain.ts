@@ -1,6 +1,8 @@
 import type { Hono, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { every } from "hono/combine";
 import { csrf } from "hono/csrf";
+import { andThen } from "../view/settle.ts";
 import { errorResponse, notFoundResponse, statusPage } from "./error-page.ts";
 import { isLocalHost } from "./local-host.ts";
 import { setFlashCookie } from "./live-page.ts";
@@ -20,23 +22,24 @@ export function prepareRequests(hono: Hono<AppEnv>, runtime: Runtime): void {
   hono.all(config.endpoint, (c) => engine.commit(c.req.raw));
   hono.get(`${config.basePath}/assets/*`, serveAssets(assets, config.basePath));
   if (config.store !== undefined) hono.use(loadSession);
-  hono.use(boundedBody(config.limits.requestBytes));
-  hono.on(["GET", "POST"], `${config.socketPath}/longpoll`, longPoll(runtime));
-  hono.use(config.origin === undefined ? csrf() : csrf({ origin: config.origin }));
+  const bounded = bodyLimit({ maxSize: config.limits.requestBytes, onError: (c) => statusPage(c, 413) });
+  hono.on(["GET", "POST"], `${config.socketPath}/longpoll`, unlessRead(bounded), longPoll(runtime));
+  hono.use(unlessRead(every(bounded, config.origin === undefined ? csrf() : csrf({ origin: config.origin }))));
 }
 
 /** Reads the session when something asks for it; puts what a controller wrote, and the safe headers, onto the response. */
 function withState(runtime: Runtime): MiddlewareHandler<AppEnv> {
-  return async (c, next) => {
+  return (c, next) => {
     const state = new RequestState(runtime, c.req.header("cookie"));
     c.set("holdfast", state);
     // By Hono's name for it, for middleware that asks.
     c.set("secureHeadersNonce", state.nonce);
-    await next();
-    // A controller that threw has written nothing.
-    const done = c.error === undefined;
-    if (done) setFlashCookie(c);
-    finishHeaders(c, done ? await state.setCookies() : []);
+    return next().then(() => {
+      // A controller that threw has written nothing.
+      if (c.error !== undefined) return finishHeaders(c, []);
+      setFlashCookie(c);
+      return andThen(state.setCookies(), (lines) => finishHeaders(c, lines));
+    });
   };
 }
 
@@ -46,11 +49,14 @@ const loadSession: MiddlewareHandler<AppEnv> = async (c, next) => {
   return next();
 };
 
-function boundedBody(maxSize: number): MiddlewareHandler {
-  const bounded = bodyLimit({ maxSize, onError: (c) => statusPage(c, 413) });
-  // It looks at the body, which on Node costs more than the rest of a GET.
-  return (c, next) => (c.req.method === "GET" || c.req.method === "HEAD" ? next() : bounded(c, next));
-}
+/**
+ * What looks after requests that have a body or change something. Of a GET it would find nothing, and only to ask for its
+ * body costs more than all the rest.
+ */
+const unlessRead =
+  (guard: MiddlewareHandler): MiddlewareHandler =>
+  (c, next) =>
+    c.req.method === "GET" || c.req.method === "HEAD" ? next() : guard(c, next);
 
 const localHostsOnly: MiddlewareHandler<AppEnv> = async (c, next) => {
   const { hostname, host } = new URL(c.req.url);

@@ -42,6 +42,11 @@ export class RequestState {
     return this.runtime.engine.load(this.#header)?.then((loaded) => void (this.#loaded = loaded));
   }
 
+  /** Whether the request may carry a cookie of this name. */
+  names(cookie: string): boolean {
+    return this.#header?.includes(cookie) ?? false;
+  }
+
   /** Names and values by turns. */
   safeHeaders(): readonly string[] {
     return this.runtime.safeHeaders(this.nonce);

@@ -56,8 +56,8 @@ export class RouteTable {
   }
 
   /** The view of a URL, its path's parameters, and its query's; the path's win. */
-  match(url: URL): (LiveMatch & { readonly settings: GroupSettings }) | undefined {
-    const [matches, stash] = this.#find("GET", url);
+  match(href: string): (LiveMatch & { readonly settings: GroupSettings }) | undefined {
+    const [matches, stash] = this.#find("GET", href);
     const [first] = matches;
     if (first === undefined) return undefined;
     const [{ live, path }, indices] = first;
@@ -74,20 +74,20 @@ export class RouteTable {
       settings,
       action,
       viewKey: this.#keys.get(live.view) ?? path,
-      params: { ...decodeForm(url.search), ...Object.fromEntries(params) },
+      params: { ...decodeForm(queryOf(href)), ...Object.fromEntries(params) },
       pathParams: params.map(([name]) => name),
     };
   }
 
   /** The methods a URL answers; none for a URL that nothing lives at. */
-  methodsOf(url: URL): readonly string[] {
-    const methods = METHODS.filter((method) => this.#find(method, url)[0].length > 0);
+  methodsOf(href: string): readonly string[] {
+    const methods = METHODS.filter((method) => this.#find(method, href)[0].length > 0);
     return methods.includes("GET") ? ["GET", "HEAD", ...methods.slice(1)] : methods;
   }
 
-  #find(method: string, url: URL): Result<Route> {
+  #find(method: string, href: string): Result<Route> {
     // Hono's own reading of the path (which escapes it decodes), as the HTTP side routes by it.
-    return this.#built().match(method, getPath({ url: url.href } as Request));
+    return this.#built().match(method, getPath({ url: href } as Request));
   }
 
   #built(): SmartRouter<Route> {
@@ -96,4 +96,11 @@ export class RouteTable {
     for (const { method, route } of this.#routes) router.add(method, route.path, route);
     return (this.#router = router);
   }
+}
+
+/** The query of an address that was parsed already. */
+function queryOf(href: string): string {
+  const [address = ""] = href.split("#", 1);
+  const at = address.indexOf("?");
+  return at === -1 ? "" : address.slice(at + 1);
 }

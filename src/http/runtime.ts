@@ -61,7 +61,7 @@ export function createRuntime(config: Config): Runtime {
     presence: new PresenceTracker({ pubsub, clock: systemClock, node, limits }),
     uploadStore: new TemporaryFiles({ limits, logger }),
     liveViewVersion: liveViewVersion(),
-    route: (url) => routes.match(url),
+    route: (url) => routes.match(url.href),
     staticChanged: (urls) => assets.changed(urls, config.basePath),
   };
   const longPolls = new LongPollSessions(systemClock, limits);

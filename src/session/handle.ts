@@ -90,6 +90,24 @@ class Reader {
   }
 }
 
+/** Reads a source that does not change any more: its values are properties like any other. */
+class FixedReader {
+  readonly #source: ReadSource;
+  readonly [name: string]: unknown;
+
+  constructor(source: ReadSource) {
+    this.#source = source;
+    Object.assign(this, source.values());
+  }
+
+  get status(): SessionSource["status"] {
+    return (key) => this.#source.status(key);
+  }
+  get granted(): SessionSource["granted"] {
+    return (category) => this.#source.granted(category);
+  }
+}
+
 class Handle extends Reader {
   readonly #source: SessionSource;
 
@@ -130,6 +148,7 @@ class Handle extends Reader {
 
 // What every object has by itself would be read as a key that nobody declared.
 Object.setPrototypeOf(Reader.prototype, null);
+Object.setPrototypeOf(FixedReader.prototype, null);
 
 export const createSessionHandle = <K extends SessionKeys>(
   definition: SessionDefinition<K>,
@@ -140,6 +159,10 @@ export const createSessionReader = <K extends SessionKeys>(
   definition: SessionDefinition<K>,
   source: ReadSource,
 ): SessionReader<K> => Object.freeze(new Reader(definition, source)) as unknown as SessionReader<K>;
+
+/** The reader of a session that stays as it is, a request's: a tenth of the price. */
+export const createFixedReader = (source: ReadSource): SessionReader<SessionKeys> =>
+  Object.freeze(new FixedReader(source)) as unknown as SessionReader<SessionKeys>;
 
 const properties = new WeakMap<SessionDefinition, PropertyDescriptorMap>();
 

@@ -17,7 +17,7 @@ export interface ContainerAttributes {
   readonly session: string;
   readonly static: string;
   readonly main?: boolean;
-  readonly parentId?: string;
+  readonly parentId?: string | undefined;
   readonly sticky?: boolean;
   readonly container: Container | undefined;
 }

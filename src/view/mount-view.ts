@@ -1,5 +1,6 @@
 import type { MountParams, ViewCallbacks } from "./live-view.ts";
 import { OnMount } from "./on-mount.ts";
+import { andThen } from "./settle.ts";
 import type { ViewSocket } from "./view-socket.ts";
 
 /** What is mounted, beside the view itself. */
@@ -9,20 +10,30 @@ export interface MountOptions {
   readonly onMount: readonly OnMount[];
 }
 
-/** Runs the hooks of `onMount`, each once, then `mount`; a redirect of one ends it. For HTTP as when connected. */
-export async function mountView(callbacks: ViewCallbacks, socket: ViewSocket, options: MountOptions): Promise<void> {
+/**
+ * Runs the hooks of `onMount`, each once, then `mount`; a redirect of one ends it. For HTTP as when connected.
+ *
+ * @returns a promise where one of them does; a page whose view mounts without waiting is answered without.
+ */
+export function mountView(callbacks: ViewCallbacks, socket: ViewSocket, options: MountOptions): void | Promise<void> {
   const { params } = options;
-  for (const hook of new Set([...options.onMount, ...callbacks.onMount])) {
-    const assigns = await OnMount.run(hook, socket, params);
-    if (socket.hasRedirect) return;
-    assign(socket, assigns);
-  }
-  const assigns = await callbacks.mount(socket, params);
-  if (!socket.hasRedirect) assign(socket, assigns);
+  const mount = () => andThen(callbacks.mount(socket, params), (assigns) => assign(socket, assigns));
+  if (options.onMount.length === 0 && callbacks.onMount.length === 0) return mount();
+  const hooks = [...new Set([...options.onMount, ...callbacks.onMount])];
+  const from = (index: number): void | Promise<void> => {
+    const hook = hooks[index];
+    if (hook === undefined) return mount();
+    return andThen(OnMount.run(hook, socket, params), (assigns) => {
+      assign(socket, assigns);
+      return socket.hasRedirect ? undefined : from(index + 1);
+    });
+  };
+  return from(0);
 }
 
 /** Runs `handleParams`, its hooks first; for HTTP as when connected. */
 export function callHandleParams(callbacks: ViewCallbacks, socket: ViewSocket, params: MountParams): unknown {
+  if (callbacks.handleParams === undefined && socket.lifecycle === undefined) return undefined;
   const { url } = socket;
   const own = () => callbacks.handleParams?.(socket, params, url);
   return socket.lifecycle === undefined
@@ -31,5 +42,6 @@ export function callHandleParams(callbacks: ViewCallbacks, socket: ViewSocket, p
 }
 
 function assign(socket: ViewSocket, assigns: unknown): void {
-  if (typeof assigns === "object" && assigns !== null) socket.assign(assigns as Record<string, unknown>);
+  if (!socket.hasRedirect && typeof assigns === "object" && assigns !== null)
+    socket.assign(assigns as Record<string, unknown>);
 }

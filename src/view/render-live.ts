@@ -13,7 +13,7 @@ import { emptyFlash, type Flash } from "./flash.ts";
 import { HandlerSession } from "./handler-session.ts";
 import type { LiveLayout } from "./live-layout.ts";
 import { embedPayload, embedToken } from "./live-render.ts";
-import { LiveView } from "./live-view.ts";
+import { LiveView, type ViewCallbacks } from "./live-view.ts";
 import { toMountParams } from "./mount-params.ts";
 import { callHandleParams, mountView } from "./mount-view.ts";
 import type { OnMount } from "./on-mount.ts";
@@ -21,6 +21,7 @@ import type { RedirectStatus } from "./outcome.ts";
 import type { ViewToken } from "./page-tokens.ts";
 import type { RouteParams, RouteSettings } from "./route.ts";
 import type { LiveServices } from "./services.ts";
+import { andFinally, andThen } from "./settle.ts";
 import { renderComponents } from "./render-components.ts";
 import { leadsAway } from "./view-renderer.ts";
 import { ViewComponents } from "./view-components.ts";
@@ -33,7 +34,7 @@ export interface PageRequest {
   readonly session: ViewSession;
   /** The same session, as templates read it. */
   readonly reader: SessionReader<SessionKeys>;
-  readonly url: URL;
+  readonly href: string;
   readonly flash: Flash;
   /** Read when somebody asks. */
   readonly connectInfo: () => ConnectInfo;
@@ -68,24 +69,24 @@ export class LeavePage {
   }
 }
 
+/** What need not be waited for, unless a view waits for something while it is mounted. */
+type Soon<T> = T | Promise<T>;
+
 /** Renders a routed view for HTTP: mount, handleParams, the views embedded in it, one container around all. */
-export async function renderLive(
-  view: LiveView,
-  request: PageRequest,
-  route: PageRoute,
-): Promise<LivePage | LeavePage> {
+export function renderLive(view: LiveView, request: PageRequest, route: PageRoute): Soon<LivePage | LeavePage> {
   const page = new PageRender(request);
   const { settings, viewKey } = route;
   const token: ViewToken = { id: newContainerId(), kind: "main", key: viewKey, liveSession: settings.liveSession };
   const { layout = LiveView.callbacksOf(view).layout, onMount, container } = settings;
-  try {
-    const mounted = await page.mount(view, { token, at: route, onMount, layout, container });
-    if (mounted instanceof LeavePage) return mounted;
-    const { socket, pieces } = mounted;
-    return { body: pieces, title: socket.title, flash: socket.flash };
-  } finally {
-    page.close();
-  }
+  return andFinally(
+    () =>
+      andThen(page.mount(view, { token, at: route, onMount, layout, container, parent: undefined }), (mounted) => {
+        if (mounted instanceof LeavePage) return mounted;
+        const { socket, pieces } = mounted;
+        return { body: pieces, title: socket.title, flash: socket.flash };
+      }),
+    () => page.close(),
+  );
 }
 
 /**
@@ -93,17 +94,16 @@ export async function renderLive(
  *
  * @param fill what stands in a layout's places.
  */
-export async function renderEmbeds(
+export function renderEmbeds(
   content: Rendered,
   request: PageRequest,
   fill?: (place: Place) => Pieces,
-): Promise<Pieces | LeavePage> {
+): Soon<Pieces | LeavePage> {
   const page = new PageRender(request);
-  try {
-    return await page.print(toParts(content), undefined, fill);
-  } finally {
-    page.close();
-  }
+  return andFinally(
+    () => page.print(toParts(content), undefined, fill),
+    () => page.close(),
+  );
 }
 
 interface MountPlan {
@@ -114,7 +114,13 @@ interface MountPlan {
   /** In place of the view's own. */
   readonly container: Container | undefined;
   /** The view that this one is nested in. */
-  readonly parent?: ViewSocket | undefined;
+  readonly parent: ViewSocket | undefined;
+}
+
+/** A view, mounted and printed. */
+interface Mounted {
+  readonly pieces: Pieces;
+  readonly socket: ViewSocket;
 }
 
 /** A view of the page, mounted, in which others are embedded. */
@@ -138,7 +144,7 @@ class PageRender {
     for (const mounted of this.#mounted) mounted.close();
   }
 
-  async mount(view: LiveView, plan: MountPlan): Promise<{ pieces: Pieces; socket: ViewSocket } | LeavePage> {
+  mount(view: LiveView, plan: MountPlan): Soon<Mounted | LeavePage> {
     const callbacks = LiveView.callbacksOf(view);
     const { token, at, onMount } = plan;
     const { socket, session } = this.#socket(plan);
@@ -146,19 +152,26 @@ class PageRender {
     const routed = token.kind === "main";
     const params = toMountParams(callbacks, at, routed);
     socket.mountedAt(at.action);
-    await mountView(callbacks, socket, { params, onMount });
-    if (routed && !socket.hasRedirect) await callHandleParams(callbacks, socket, params);
-    session.discard();
+    return andThen(mountView(callbacks, socket, { params, onMount }), () =>
+      andThen(routed && !socket.hasRedirect ? callHandleParams(callbacks, socket, params) : undefined, () => {
+        session.discard();
+        return this.#render(callbacks, plan, socket);
+      }),
+    );
+  }
+
+  /** A mounted view's HTML, in its container. */
+  #render(callbacks: ViewCallbacks, { token, container }: MountPlan, socket: ViewSocket): Soon<Mounted | LeavePage> {
     const leave = socket.takeRedirect() ?? socket.takePatch();
     if (leave !== undefined) return new LeavePage(leave, socket.flash);
     const tree = viewTree(callbacks, socket, this.#request.reader);
     const parts = this.#withComponents(toParts(tree), socket);
     if (socket.leads) throw leadsAway();
-    const inner = await this.print(parts, { token, socket });
-    if (inner instanceof LeavePage) return inner;
-    const container = plan.container ?? callbacks.container;
-    const [open, close] = containerTags({ ...this.#attributes(token, socket.flash), container });
-    return { pieces: [open, ...inner, close], socket };
+    return andThen(this.print(parts, { token, socket }), (inner) => {
+      if (inner instanceof LeavePage) return inner;
+      const [open, close] = this.#tags(token, socket.flash, container ?? callbacks.container);
+      return { pieces: [open, ...inner, close], socket };
+    });
   }
 
   #withComponents(parts: readonly Part[], view: ViewSocket): readonly Part[] {
@@ -174,26 +187,28 @@ class PageRender {
     return renderComponents(parts, own, services.limits.components);
   }
 
-  /** Mounts what is embedded, and puts each in its place. */
-  async print(
-    parts: readonly Part[],
-    parent: Parent | undefined,
-    fill?: (place: Place) => Pieces,
-  ): Promise<Pieces | LeavePage> {
+  /** Mounts what is embedded, one after another, and puts each in its place. */
+  print(parts: readonly Part[], parent: Parent | undefined, fill?: (place: Place) => Pieces): Soon<Pieces | LeavePage> {
     const pieces: string[] = [];
-    for (const part of parts) {
-      if (typeof part === "string") pieces.push(part);
-      else if (part instanceof Component) refuseComponent(part);
-      else if (part instanceof Embed) {
-        const embedded = await this.#embed(part, parent);
-        if (embedded instanceof LeavePage) return embedded;
-        pieces.push(...embedded);
-      } else pieces.push(...(fill?.(part) ?? []));
-    }
-    return pieces;
+    const from = (start: number): Soon<Pieces | LeavePage> => {
+      for (let at = start; at < parts.length; at++) {
+        const part = parts[at] ?? "";
+        if (typeof part === "string") pieces.push(part);
+        else if (part instanceof Component) refuseComponent(part);
+        else if (part instanceof Embed) {
+          return andThen(this.#embed(part, parent), (embedded) => {
+            if (embedded instanceof LeavePage) return embedded;
+            pieces.push(...embedded);
+            return from(at + 1);
+          });
+        } else pieces.push(...(fill?.(part) ?? []));
+      }
+      return pieces;
+    };
+    return from(0);
   }
 
-  async #embed(embed: Embed, parent: Parent | undefined): Promise<Pieces | LeavePage> {
+  #embed(embed: Embed, parent: Parent | undefined): Soon<Pieces | LeavePage> {
     const { services } = this.#request;
     if (this.#ids.has(embed.id)) {
       throw new HoldfastError(
@@ -205,7 +220,7 @@ class PageRender {
       throw new HoldfastError("limit_exceeded", `A page embeds at most ${services.limits.embeds} live views.`);
     }
     const { view, params, container } = embedPayload(embed);
-    const mounted = await this.mount(view, {
+    const mounted = this.mount(view, {
       token: embedToken(services, embed, parent?.token),
       at: { params, pathParams: [], action: undefined },
       onMount: [],
@@ -213,11 +228,11 @@ class PageRender {
       container,
       parent: parent?.socket,
     });
-    return mounted instanceof LeavePage ? mounted : mounted.pieces;
+    return andThen(mounted, (page) => (page instanceof LeavePage ? page : page.pieces));
   }
 
   #socket({ token, layout, parent }: MountPlan): { socket: ViewSocket; session: HandlerSession } {
-    const { services, session: source, url, flash, connectInfo } = this.#request;
+    const { services, session: source, href, flash, connectInfo } = this.#request;
     const session = new HandlerSession(services.definition, source, this);
     session.begin();
     const ignore = () => {};
@@ -241,22 +256,23 @@ class PageRender {
         post: ignore,
         crash: ignore,
       },
-      { href: url.href, flash, layout, navigation: "load", connectParams: {} },
+      { href, flash, layout, navigation: "load", connectParams: {} },
     );
     return { socket, session };
   }
 
-  #attributes(token: ViewToken, flash: Flash) {
-    const nested = token.kind === "nested";
-    return {
+  #tags(token: ViewToken, flash: Flash, container: Container | undefined): [open: string, close: string] {
+    const { tokens } = this.#request.services;
+    return containerTags({
       id: token.id,
       main: token.kind === "main",
       sticky: token.sticky ?? false,
       // A nested view gets its token from its connected parent, which alone may vouch for it.
-      session: nested ? "" : this.#request.services.tokens.sealView(token),
+      session: token.kind === "nested" ? "" : tokens.sealView(token),
       // The flash that this HTML shows, for the join to show it too; without any there is nothing to vouch for.
-      static: flash === emptyFlash ? "" : this.#request.services.tokens.sealStatic(token.id, flash),
-      ...(token.parentId !== undefined && { parentId: token.parentId }),
-    };
+      static: flash === emptyFlash ? "" : tokens.sealStatic(token.id, flash),
+      parentId: token.parentId,
+      container,
+    });
   }
 }

@@ -14,6 +14,22 @@ export function settle<T>(
   return then(value);
 }
 
+/** Goes on with a value, at once where nobody has to wait for it. What throws at once, throws. */
+export const andThen = <T, R>(value: T | PromiseLike<T>, then: (value: T) => R | Promise<R>): R | Promise<R> =>
+  isThenable(value) ? Promise.resolve(value).then(then) : then(value);
+
+/** Runs something, and `end` after it, whatever came of it: at once where nobody has to wait. */
+export function andFinally<T>(run: () => T | Promise<T>, end: () => void): T | Promise<T> {
+  let waits = false;
+  try {
+    const value = run();
+    waits = value instanceof Promise;
+    return value instanceof Promise ? value.finally(end) : value;
+  } finally {
+    if (!waits) end();
+  }
+}
+
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

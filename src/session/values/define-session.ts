@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { HoldfastError } from "../../base/errors.ts";
+import { namedValues } from "./named-values.ts";
 import { validateKey } from "./validate-key.ts";
 
 /** One key of a session. */
@@ -132,7 +133,7 @@ const OPTIONS = new Set([
 export function defineSession<const K extends SessionKeys>(
   keys: K & { readonly [Name in keyof K]: { readonly default?: InputOf<K[Name]> } & NoOtherOption<K[Name]> },
 ): SessionDefinition<K> {
-  const defaults: Record<string, unknown> = Object.create(null);
+  const defaults = namedValues();
   for (const [name, key] of Object.entries<SessionKey>(keys)) {
     checkName(name);
     checkOptions(name, key);

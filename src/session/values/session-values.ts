@@ -1,6 +1,7 @@
 import type { SessionDefinition, SessionKey } from "./define-session.ts";
 import type { Entries, Entry } from "./entry.ts";
 import { entryValue } from "./entry-value.ts";
+import { namedValues } from "./named-values.ts";
 
 /**
  * Every declared key with its value at `now` (ms); defaults where nothing was written, it was deleted, it expired, or
@@ -12,7 +13,7 @@ export function valuesOf(
   now: number,
 ): Readonly<Record<string, unknown>> {
   if (entries.size === 0) return definition.defaults;
-  const values: Record<string, unknown> = Object.create(null);
+  const values = namedValues();
   const { keys, defaults } = definition;
   for (const name in keys) {
     const entry = entries.get(name);
