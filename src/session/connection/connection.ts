@@ -27,7 +27,7 @@ import { PageMessages } from "./page-messages.ts";
 import { PendingWrites } from "./pending-writes.ts";
 import { Moves } from "./moves.ts";
 import type { NextSession } from "../life/renewal.ts";
-import { SessionLine } from "./session-line.ts";
+import { SessionLine, type ToldSession } from "./session-line.ts";
 import { SessionListeners } from "./session-listeners.ts";
 import { StoreLink } from "./store-link.ts";
 import { StagedTransaction } from "../requests/staged-writes.ts";
@@ -38,17 +38,17 @@ import { readVisitor, withLoaded, type Visitor } from "../requests/visitor.ts";
  * The session on one WebSocket: shared by its views, written by their handlers and by the page's inputs. Who it is
  * comes from the handshake's cookie alone, or is provisional until a commit of its own patch creates a session.
  */
-export class SessionConnection implements ViewSession {
+export class SessionConnection implements ViewSession, ToldSession {
   readonly #context: SessionContext;
   #connectionId: string | undefined;
-  readonly #link: StoreLink | undefined;
+  readonly link: StoreLink | undefined;
   #loading: Promise<void> | undefined;
   #startedProvisional = true;
   #closed = false;
   readonly #listeners = new SessionListeners();
-  readonly #pending: PendingWrites;
-  readonly #kept: KeptWrites;
-  readonly #held: HeldState;
+  readonly pending: PendingWrites;
+  readonly kept: KeptWrites;
+  readonly held: HeldState;
   /** As soon as others have written something. */
   #heard: HeardEntries | undefined;
   readonly #line: SessionLine;
@@ -56,7 +56,8 @@ export class SessionConnection implements ViewSession {
   #messages: PageMessages | undefined;
   #unsubscribe: (() => void) | undefined;
   #cookies: CookieValues;
-  readonly #moves: Moves;
+  /** As soon as the session has become another. */
+  moves: Moves | undefined;
   #host: ConnectionHost | undefined;
 
   constructor(context: SessionContext, header: string | undefined | null) {
@@ -64,26 +65,19 @@ export class SessionConnection implements ViewSession {
     const visitor = readVisitor(context, cookies);
     this.#context = context;
     this.#cookies = readBesideCookies(context, header);
-    this.#pending = new PendingWrites(context.clock, context.limits.flushMs);
-    this.#kept = new KeptWrites(context);
-    this.#moves = new Moves(context, this.#pending);
-    this.#held = new HeldState(context, sessionOf(context, visitor), this);
-    this.#link =
+    this.pending = new PendingWrites(context.clock, context.limits.flushMs);
+    this.kept = new KeptWrites(context);
+    this.held = new HeldState(context, sessionOf(context, visitor), this);
+    this.link =
       context.store &&
       new StoreLink(context, context.store, {
         session: () => this.state,
-        pending: this.#pending,
+        pending: this.pending,
         merge: (entries) => this.#stored(entries),
         told: () => this.#told(),
         ended: () => this.#end("revoked"),
       });
-    this.#line = new SessionLine(context, {
-      held: this.#held,
-      pending: this.#pending,
-      kept: this.#kept,
-      link: this.#link,
-      moves: this.#moves,
-    });
+    this.#line = new SessionLine(context, this);
     context.connections.add(this);
     const loading = loadSession(context, visitor.session);
     if (loading === undefined) this.#start(visitor, cookies);
@@ -92,7 +86,7 @@ export class SessionConnection implements ViewSession {
 
   /** The session as it is held here. */
   get state(): SessionState {
-    return this.#held.state;
+    return this.held.state;
   }
 
   /** Resolves when the session's store has answered, or has had its time; undefined where there is nothing to wait for. */
@@ -104,37 +98,37 @@ export class SessionConnection implements ViewSession {
     this.#loading = undefined;
     if (this.#closed) return;
     const visitor = withLoaded(presented, loaded);
-    this.#held.state = sessionOf(this.#context, visitor);
+    this.held.state = sessionOf(this.#context, visitor);
     this.#start(visitor, cookies);
     if (visitor.session?.stored !== true) return;
-    this.#link?.loaded(loaded.degraded);
-    this.#link?.prove();
+    this.link?.loaded(loaded.degraded);
+    this.link?.prove();
   }
 
   #start(visitor: Visitor, cookies: readonly [string, string][]): void {
     this.#startedProvisional = visitor.session === undefined;
     const { entries, couriers } = knownEntries(this.#context, cookies, visitor);
     // What the cookie of the handshake lacks is this connection's to bring home, if nobody else does.
-    this.#pending.add(newerThan(entries, this.state.entries));
-    this.#held.state = { ...this.state, entries };
+    this.pending.add(newerThan(entries, this.state.entries));
+    this.held.state = { ...this.state, entries };
     if (!this.#startedProvisional) this.#listen();
     this.#spread(couriers);
   }
 
   values(): Readonly<Record<string, unknown>> {
-    return this.#held.values();
+    return this.held.values();
   }
 
   granted(category: string): boolean {
-    return this.#held.granted(category);
+    return this.held.granted(category);
   }
 
   status(key: string): SessionStatus {
     const { entries } = this.state;
     if (isWithheld(this.#context.definition, key, entries)) return { state: entries.has(key) ? "ephemeral" : "idle" };
-    const status = this.#kept.status(key) ?? this.#pending.status(key);
+    const status = this.kept.status(key) ?? this.pending.status(key);
     // What it reads as is then the default, for want of anything better.
-    const unknown = this.state.stored && this.#link?.known === false;
+    const unknown = this.state.stored && this.link?.known === false;
     return unknown && status.state === "idle" ? { state: "error", reason: "store" } : status;
   }
 
@@ -158,12 +152,12 @@ export class SessionConnection implements ViewSession {
         else this.#write(entries, writer);
         this.#line.flush();
       },
-      settled: () => Promise.all([this.#pending.settled(), this.#kept.settled()]).then(() => {}),
+      settled: () => Promise.all([this.pending.settled(), this.kept.settled()]).then(() => {}),
     });
   }
 
   moving(): boolean {
-    return this.#pending.moving;
+    return this.pending.moving;
   }
 
   csrfToken(): string | undefined {
@@ -191,11 +185,11 @@ export class SessionConnection implements ViewSession {
   receive(event: string, payload: Readonly<Record<string, unknown>>): ChannelReply {
     this.#messages ??= new PageMessages(this.#context, {
       session: () => this.state,
-      pending: this.#pending,
-      kept: this.#kept,
-      link: this.#link,
+      pending: this.pending,
+      kept: this.kept,
+      link: this.link,
       // After a renewal there is no page of before any more: what has no tag is of the old one.
-      late: () => this.#startedProvisional && this.#moves.count === 0,
+      late: () => this.#startedProvisional && this.moves === undefined,
       write: (entries) => this.#write(entries, undefined),
       mergeTicket: (text) => this.mergeTicket(text),
       mergeKept: (texts) => this.mergeKept(texts),
@@ -211,7 +205,7 @@ export class SessionConnection implements ViewSession {
     if (ticket === undefined || ticket.state.generation !== this.state.generation) return;
     const { id, provisional } = this.state;
     if (ticket.state.id === id) {
-      if (ticket.state.stored) this.#held.state = { ...this.state, stored: true };
+      if (ticket.state.stored) this.held.state = { ...this.state, stored: true };
       this.#heard?.saved(ticket.state.entries);
       this.#merge(ticket.state.entries, "tab");
     }
@@ -220,8 +214,8 @@ export class SessionConnection implements ViewSession {
 
   /** Adds what the browser keeps for this session beside it: the texts of its storages, `tab` and `device`. */
   mergeKept(texts: unknown): void {
-    this.#merge(this.#kept.open(texts, this.state), "tab");
-    if (this.#kept.message(this.state) !== undefined) this.#line.schedule();
+    this.#merge(this.kept.open(texts, this.state), "tab");
+    if (this.kept.message(this.state) !== undefined) this.#line.schedule();
   }
 
   verifyCsrf(token: string | undefined): CsrfVerdict {
@@ -233,18 +227,18 @@ export class SessionConnection implements ViewSession {
     this.#closed = true;
     this.#context.connections.delete(this);
     this.#unsubscribe?.();
-    this.#link?.stop();
-    this.#held.stop();
+    this.link?.stop();
+    this.held.stop();
     this.#heard?.reset();
     this.#listeners.clear();
     this.#line.attach(undefined);
-    this.#pending.close();
-    this.#kept.close();
+    this.pending.close();
+    this.kept.close();
   }
 
   /** Takes on the session that a commit made of this provisional one; what it holds beyond that goes to the others. */
   #become(session: SessionState): void {
-    this.#held.state = { ...session, entries: this.state.entries };
+    this.held.state = { ...session, entries: this.state.entries };
     this.#line.reset();
     this.#merge(session.entries, "tab");
     this.#listen();
@@ -258,15 +252,16 @@ export class SessionConnection implements ViewSession {
    */
   #move(renewal: NextSession, written: ReadonlyMap<string, Entry>, writer: object): void {
     this.#unsubscribe?.();
-    const { state, writes } = this.#moves.next(this.state, renewal, written);
-    const keys = this.#held.changed(() => (this.#held.state = state));
-    this.#cookies = applyOperations(this.#moves.erased ? {} : this.#cookies, cookieOperations(written));
+    const moves = (this.moves ??= new Moves(this.#context, this.pending));
+    const { state, writes } = moves.next(this.state, renewal, written);
+    const keys = this.held.changed(() => (this.held.state = state));
+    this.#cookies = applyOperations(moves.erased ? {} : this.#cookies, cookieOperations(written));
     this.#heard?.reset();
-    this.#pending.moved(this.#kept.take(writes, state.entries));
-    if (this.#moves.erased) this.#kept.erase();
+    this.pending.moved(this.kept.take(writes, state.entries));
+    if (moves.erased) this.kept.erase();
     this.#line.reset();
-    this.#link?.moved();
-    this.#moves.leave(renewal, state, (left) => {
+    this.link?.moved();
+    moves.leave(renewal, state, (left) => {
       const late = newerThan(left, this.state.entries);
       if (this.state.id === state.id && late.size > 0) this.#write(late, undefined);
     });
@@ -292,9 +287,9 @@ export class SessionConnection implements ViewSession {
   #forget(): void {
     this.#unsubscribe?.();
     const next = newSession({ generation: this.state.generation + 1, provisional: true });
-    const keys = this.#held.changed(() => (this.#held.state = next));
+    const keys = this.held.changed(() => (this.held.state = next));
     this.#heard?.reset();
-    this.#pending.lose();
+    this.pending.lose();
     this.#line.reset();
     this.#announce(keys, undefined);
   }
@@ -305,7 +300,7 @@ export class SessionConnection implements ViewSession {
       ended: (reason) => this.#end(reason),
       entries: (entries) => this.#hear(entries),
       missed: () => {
-        this.#spread(withoutCookieValues(this.#pending.unsaved()));
+        this.#spread(withoutCookieValues(this.pending.unsaved()));
         this.#ask();
       },
     });
@@ -318,10 +313,10 @@ export class SessionConnection implements ViewSession {
     if (news.size === 0) return;
     this.#heard ??= new HeardEntries(this.#context, {
       session: () => this.state,
-      pending: this.#pending,
+      pending: this.pending,
       ask: () => this.#ask(),
       adopted: () => {
-        this.#link?.kick();
+        this.link?.kick();
         this.#told();
       },
     });
@@ -330,7 +325,7 @@ export class SessionConnection implements ViewSession {
 
   /** What others have saved is in the store, or in the cookie, which only the page can show. */
   #ask(): void {
-    this.#link?.refresh();
+    this.link?.refresh();
     if (!this.state.stored) this.#line.look();
   }
 
@@ -370,16 +365,16 @@ export class SessionConnection implements ViewSession {
     const kept = withoutCookieValues(entries);
     this.#cookies = applyOperations(this.#cookies, entries);
     const keys = this.#replace(merge(after, kept));
-    this.#pending.add(this.#kept.take(entries, this.state.entries));
+    this.pending.add(this.kept.take(entries, this.state.entries));
     this.#spread(kept);
-    this.#link?.kick();
+    this.link?.kick();
     this.#line.schedule(writer === undefined ? [] : keys);
     this.#listeners.tell(keys, "sibling", writer);
   }
 
   /** Returns the keys whose value is now another. */
   #replace(entries: Entries): string[] {
-    return this.#held.changed(() => (this.#held.state = { ...this.state, entries }));
+    return this.held.changed(() => (this.held.state = { ...this.state, entries }));
   }
 
   ranOut(keys: readonly string[]): void {

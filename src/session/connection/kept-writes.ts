@@ -1,4 +1,3 @@
-import { SparseMap, SparseSet } from "../../base/sparse.ts";
 import { isWithdrawn, withConsent } from "../life/consent.ts";
 import type { SessionContext } from "../context.ts";
 import { noEntries, type Entries, type SessionState } from "../values/entry.ts";
@@ -22,11 +21,11 @@ export class KeptWrites {
   /** Made for the first write that the browser is to keep, if ever. */
   #pending: PendingWrites | undefined;
   /** Places whose storage should hold something else. */
-  readonly #owed = new SparseSet<Keeping>();
+  #owed = NOTHING_OWED;
   /** What each storage was last known to hold. */
-  readonly #held = new SparseMap<Keeping, string>();
+  #held: Readonly<Partial<Record<Keeping, string>>> = NOTHING_KEPT;
   /** Entries of keys that this version of the program does not know. */
-  readonly #opaque = new SparseMap<Keeping, Entries>();
+  #opaque: Readonly<Partial<Record<Keeping, Entries>>> = NOTHING_KEPT;
   #n = 0;
   #message: KeptMessage | undefined;
   #sealedFor: SessionState | undefined;
@@ -62,8 +61,8 @@ export class KeptWrites {
     let entries = noEntries;
     for (const keeping of KEEPINGS) {
       const text = texts[keeping];
-      if (typeof text !== "string" || this.#held.get(keeping) === text) continue;
-      this.#held.set(keeping, text);
+      if (typeof text !== "string" || this.#held[keeping] === text) continue;
+      this.#held = { ...this.#held, [keeping]: text };
       entries = merge(entries, this.#opened(keeping, text, session));
     }
     return entries;
@@ -85,7 +84,7 @@ export class KeptWrites {
         ([key]) => !Object.hasOwn(definition.keys, key) || (kept.has(key) && !known.has(key) && !withdrawn),
       ),
     );
-    this.#opaque.set(keeping, merge(this.#opaque.get(keeping) ?? noEntries, opaque));
+    this.#opaque = { ...this.#opaque, [keeping]: merge(this.#opaque[keeping] ?? noEntries, opaque) };
     const age = clock.now() + limits.cookieMs - (state.expiresAt ?? 0);
     const lacks = newerThan(keptEntries(definition, session.entries, keeping), known).size > 0;
     // Two tabs of a visitor without a session must not go on answering each other.
@@ -97,10 +96,10 @@ export class KeptWrites {
   /** What the page is to store; undefined where it holds everything. The same until that changes. */
   message(session: SessionState): KeptMessage | undefined {
     this.#follow(session);
-    if (this.#owed.size === 0) return undefined;
+    if (this.#owed.length === 0) return undefined;
     return (this.#message ??= {
       n: this.#n,
-      ...Object.fromEntries(Array.from(this.#owed, (keeping) => [keeping, this.#seal(keeping, session)])),
+      ...Object.fromEntries(this.#owed.map((keeping) => [keeping, this.#seal(keeping, session)])),
     });
   }
 
@@ -109,31 +108,31 @@ export class KeptWrites {
     const before = this.#sealedFor;
     this.#sealedFor = session;
     if (before === undefined || isSame(before, session)) return;
-    if (before.generation !== session.generation) this.#opaque.clear();
-    for (const keeping of this.#held.keys()) this.#owe(keeping);
+    if (before.generation !== session.generation) this.#opaque = NOTHING_KEPT;
+    for (const keeping of KEEPINGS) if (this.#held[keeping] !== undefined) this.#owe(keeping);
   }
 
   #seal(keeping: Keeping, session: SessionState): string | null {
     const { definition } = this.#context;
     const kept = keptEntries(definition, session.entries, keeping);
-    const opaque = this.#opaque.get(keeping) ?? noEntries;
+    const opaque = this.#opaque[keeping] ?? noEntries;
     const gone = [...opaque.keys()].filter((key) => isWithdrawn(definition, key, session.entries));
     const left = gone.length === 0 ? opaque : new Map([...opaque].filter(([key]) => !gone.includes(key)));
     const entries = merge(left, withConsent(definition, kept, session.entries));
     if (entries.size === 0) return null;
     const text = sealKept(this.#context, keeping, { ...session, entries });
-    this.#held.set(keeping, text);
+    this.#held = { ...this.#held, [keeping]: text };
     return text;
   }
 
   /** Nothing may be left of what the browser keeps, whatever that is. */
   erase(): void {
-    this.#opaque.clear();
+    this.#opaque = NOTHING_KEPT;
     for (const keeping of KEEPINGS) this.#owe(keeping);
   }
 
   #owe(keeping: Keeping): void {
-    this.#owed.add(keeping);
+    if (!this.#owed.includes(keeping)) this.#owed = [...this.#owed, keeping];
     this.#n += 1;
     this.#message = undefined;
   }
@@ -141,7 +140,7 @@ export class KeptWrites {
   /** The page has stored message `n`, or could not; of an older one nothing follows. Returns whether a status changed. */
   stored(n: unknown, reason: unknown): boolean {
     if (n !== this.#n) return false;
-    this.#owed.clear();
+    this.#owed = NOTHING_OWED;
     this.#message = undefined;
     const pending = this.#writes;
     const { n: newest } = pending;
@@ -170,6 +169,9 @@ export class KeptWrites {
     this.#pending?.close();
   }
 }
+
+const NOTHING_OWED: readonly Keeping[] = [];
+const NOTHING_KEPT: Readonly<Partial<Record<Keeping, never>>> = {};
 
 const isSame = (a: Pick<SessionState, "id" | "generation">, b: Pick<SessionState, "id" | "generation">): boolean =>
   a.id === b.id && a.generation === b.generation;

@@ -1,6 +1,5 @@
 import type { Cancel, Clock } from "../../base/clock.ts";
 import { HoldfastError } from "../../base/errors.ts";
-import { SparseMap, SparseSet } from "../../base/sparse.ts";
 import { isCookieKey } from "../cookies/beside-cookies.ts";
 import type { Entries, Entry } from "../values/entry.ts";
 import type { SessionErrorReason, SessionStatus } from "./view-session.ts";
@@ -26,10 +25,11 @@ const REASONS = new Set<unknown>(["too_large", "invalid", "offline", "epoch_chan
 export class PendingWrites {
   readonly #clock: Clock;
   readonly #waitMs: number;
-  readonly #pending = new SparseMap<string, Pending>();
-  readonly #status = new SparseMap<string, SessionStatus>();
+  /** Made for the first write, as is what follows. */
+  #pending: Map<string, Pending> | undefined;
+  #status: Map<string, SessionStatus> | undefined;
   /** Keys whose last input was refused: how an older write of theirs fares says nothing about it. */
-  readonly #refused = new SparseSet<string>();
+  #refused: Set<string> | undefined;
   #waiters: readonly Waiter[] = NOBODY;
   #n = 0;
   #unsaved: Entries | undefined;
@@ -46,30 +46,31 @@ export class PendingWrites {
 
   /** Up to which write nothing is under way any more. */
   get saved(): number {
-    return Math.min(this.#n, ...Array.from(this.#pending.values(), ({ n }) => n - 1));
+    return Math.min(this.#n, ...Array.from(this.#pending?.values() ?? [], ({ n }) => n - 1));
   }
 
   add(entries: ReadonlyMap<string, Entry>): void {
     if (entries.size === 0) return;
     this.#unsaved = undefined;
     this.#n += 1;
+    const pending = (this.#pending ??= new Map());
     for (const [key, entry] of entries) {
-      this.#pending.set(key, { entry, n: this.#n });
-      this.#refused.delete(key);
-      this.#status.set(key, { state: "accepted" });
+      pending.set(key, { entry, n: this.#n });
+      this.#refused?.delete(key);
+      this.#tell(key, { state: "accepted" });
     }
   }
 
   /** Whether the session has become another, and no confirmation has covered that yet. */
   get moving(): boolean {
-    return this.#pending.has(MOVE);
+    return this.#pending?.has(MOVE) ?? false;
   }
 
   /** What no confirmation has covered yet; the same object until that changes. */
   unsaved(): Entries {
     if (this.#unsaved !== undefined) return this.#unsaved;
     const unsaved = new Map<string, Entry>();
-    for (const [key, { entry }] of this.#pending) if (key !== MOVE) unsaved.set(key, entry);
+    for (const [key, { entry }] of this.#pending ?? []) if (key !== MOVE) unsaved.set(key, entry);
     return (this.#unsaved = unsaved);
   }
 
@@ -81,9 +82,9 @@ export class PendingWrites {
 
   /** The session is over, and with it whatever was under way. */
   lose(): void {
-    for (const key of this.#pending.keys()) this.#status.set(key, { state: "error", reason: "epoch_changed" });
-    this.#pending.clear();
-    this.#refused.clear();
+    for (const [key] of this.#pending ?? []) this.#tell(key, { state: "error", reason: "epoch_changed" });
+    this.#pending = undefined;
+    this.#refused = undefined;
     this.#unsaved = undefined;
     this.#settle(
       () => true,
@@ -93,8 +94,12 @@ export class PendingWrites {
 
   /** An input was refused; what the key held before is still on its way. */
   refuse(key: string, reason: SessionErrorReason): void {
-    this.#refused.add(key);
-    this.#status.set(key, { state: "error", reason });
+    (this.#refused ??= new Set()).add(key);
+    this.#tell(key, { state: "error", reason });
+  }
+
+  #tell(key: string, status: SessionStatus): void {
+    (this.#status ??= new Map()).set(key, status);
   }
 
   /** @returns whether a status changed. */
@@ -106,7 +111,7 @@ export class PendingWrites {
   confirmed(n: number): boolean {
     const confirmed = this.#upTo(n);
     for (const [key] of confirmed) {
-      this.#pending.delete(key);
+      this.#pending?.delete(key);
       this.#advance(key, { state: "confirmed" });
     }
     this.#unsaved = undefined;
@@ -133,7 +138,7 @@ export class PendingWrites {
 
   /** The store cannot be reached: what is unsaved is kept and tried again, but nobody waits for it. */
   stall(): void {
-    for (const [key] of this.#pending) this.#advance(key, { state: "error", reason: "store" });
+    for (const [key] of this.#pending ?? []) this.#advance(key, { state: "error", reason: "store" });
     this.#settle(
       () => true,
       (waiter) => waiter.reject(notSaved("store")),
@@ -145,7 +150,7 @@ export class PendingWrites {
     for (const [key] of failed) this.#advance(key, status);
     if (why === "offline") return;
     if (why !== "unavailable") {
-      for (const [key] of failed) this.#pending.delete(key);
+      for (const [key] of failed) this.#pending?.delete(key);
       this.#unsaved = undefined;
     }
     const reason = status.state === "error" ? status.reason : status.state;
@@ -156,19 +161,19 @@ export class PendingWrites {
   }
 
   #advance(key: string, status: SessionStatus): boolean {
-    if (this.#refused.has(key)) return false;
-    if (status.state !== "error" && this.#status.get(key)?.state === status.state) return false;
-    this.#status.set(key, status);
+    if (this.#refused?.has(key)) return false;
+    if (status.state !== "error" && this.#status?.get(key)?.state === status.state) return false;
+    this.#tell(key, status);
     return true;
   }
 
   status(key: string): SessionStatus {
-    return this.#status.get(key) ?? { state: "idle" };
+    return this.#status?.get(key) ?? { state: "idle" };
   }
 
   statuses(): Record<string, readonly [string, string?]> {
     const told: Record<string, readonly [string, string?]> = {};
-    for (const [key, status] of this.#status) {
+    for (const [key, status] of this.#status ?? []) {
       if (key === MOVE || isCookieKey(key)) continue;
       told[key] = status.state === "error" ? [status.state, status.reason] : [status.state];
     }
@@ -177,7 +182,7 @@ export class PendingWrites {
 
   /** Resolves once everything written so far is confirmed. */
   settled(): Promise<void> {
-    if (this.#pending.size === 0) return Promise.resolve();
+    if (this.#pending === undefined || this.#pending.size === 0) return Promise.resolve();
     const n = this.#n;
     return new Promise((resolve, reject) => {
       const cancel = this.#clock.setTimeout(() => {
@@ -198,7 +203,7 @@ export class PendingWrites {
   }
 
   #upTo(n: number): [string, Pending][] {
-    return [...this.#pending].filter(([, pending]) => pending.n <= n);
+    return [...(this.#pending ?? [])].filter(([, pending]) => pending.n <= n);
   }
 
   #settle(which: (waiter: Waiter) => boolean, act: (waiter: Waiter) => void): void {

@@ -1,4 +1,3 @@
-import { SparseSet } from "../../base/sparse.ts";
 import type { StateMessage } from "./connection-messages.ts";
 import { withheldClientKeys } from "../life/consent.ts";
 import type { SessionContext } from "../context.ts";
@@ -13,37 +12,30 @@ import { clientClocks } from "../values/plain-write.ts";
 import { sealWrites, type SealedWrites } from "../cookies/sealed-courier.ts";
 import type { StoreLink } from "./store-link.ts";
 
-/** What a {@link SessionLine} tells of. */
-export interface SessionLineParts {
+/** What a {@link SessionLine} tells of: the connection that speaks on it. */
+export interface ToldSession {
   readonly held: HeldState;
   readonly pending: PendingWrites;
   readonly kept: KeptWrites;
   readonly link: StoreLink | undefined;
-  readonly moves: Moves;
+  /** If the session has become another. */
+  readonly moves: Moves | undefined;
 }
 
 /** What a connection says on its session channel: many changes in one turn are one message. */
 export class SessionLine {
   readonly #context: SessionContext;
-  readonly #held: HeldState;
-  readonly #pending: PendingWrites;
-  readonly #kept: KeptWrites;
-  readonly #link: StoreLink | undefined;
-  readonly #moves: Moves;
-  readonly #changed = new SparseSet<string>();
+  readonly #told: ToldSession;
+  #changed: Set<string> | undefined;
   #push: ((event: string, payload: object) => void) | undefined;
   #scheduled = false;
   #sealed: { readonly unsaved: Entries; readonly writes: SealedWrites } | undefined;
   #csrf: string | undefined;
   #tag: string | undefined;
 
-  constructor(context: SessionContext, { held, pending, kept, link, moves }: SessionLineParts) {
+  constructor(context: SessionContext, told: ToldSession) {
     this.#context = context;
-    this.#held = held;
-    this.#pending = pending;
-    this.#kept = kept;
-    this.#link = link;
-    this.#moves = moves;
+    this.#told = told;
   }
 
   attach(push: ((event: string, payload: object) => void) | undefined): void {
@@ -69,7 +61,7 @@ export class SessionLine {
 
   /** A token for forms and writes of the session; undefined while there is none. */
   csrf(): string | undefined {
-    const session = this.#held.state;
+    const session = this.#told.held.state;
     return session.provisional ? undefined : (this.#csrf ??= sealCsrf(this.#context, session));
   }
 
@@ -80,7 +72,7 @@ export class SessionLine {
 
   /** There is something to say: that these keys have other values now, among it. */
   schedule(keys: Iterable<string> = []): void {
-    for (const key of keys) this.#changed.add(key);
+    for (const key of keys) (this.#changed ??= new Set()).add(key);
     if (this.#scheduled) return;
     this.#scheduled = true;
     queueMicrotask(() => this.flush());
@@ -92,11 +84,11 @@ export class SessionLine {
     this.#scheduled = false;
     if (this.#push === undefined) return;
     const message = this.#message();
-    const values = this.#held.values();
-    for (const key of this.#changed) {
+    const values = this.#told.held.values();
+    for (const key of this.#changed ?? []) {
       if (this.#context.definition.keys[key]?.write === "client") (message.changed ??= []).push([key, values[key]]);
     }
-    this.#changed.clear();
+    this.#changed = undefined;
     this.#push("state", message);
   }
 
@@ -108,13 +100,11 @@ export class SessionLine {
   /** Member by member: there is one for each write, and most have few. */
   #message(): Writable<StateMessage> {
     const { definition } = this.#context;
-    const pending = this.#pending;
-    const link = this.#link;
-    const { state } = this.#held;
-    const { count: moves, erased } = this.#moves;
+    const { pending, link, kept: keeping, moves } = this.#told;
+    const { state } = this.#told.held;
     // A store is written from here; the page need not commit, unless that fails.
     const direct = state.stored && link?.proven ? link : undefined;
-    const kept = this.#kept.message(state);
+    const kept = keeping.message(state);
     const withheld = withheldClientKeys(definition, state.entries);
     const message: Writable<StateMessage> = {
       n: pending.n,
@@ -125,20 +115,21 @@ export class SessionLine {
     const sealed = direct === undefined || direct.failing ? this.#sealedWrites() : undefined;
     if (sealed !== undefined) message.patch = sealed.patch;
     if (sealed?.courier !== undefined) message.courier = sealed.courier;
-    if (moves > 0) message.moves = moves;
+    if (moves !== undefined) message.moves = moves.count;
     if (!state.provisional) {
       message.tag = this.#tagOf(state);
       message.csrf = this.csrf() ?? "";
     }
     if (withheld.length > 0) message.withheld = withheld;
-    if (erased) message.erased = true;
+    if (moves?.erased) message.erased = true;
     if (kept !== undefined) message.kept = kept;
     return message;
   }
 
   #statuses(withheld: readonly string[]): Record<string, readonly [string, string?]> {
-    const { entries } = this.#held.state;
-    const statuses = Object.assign(this.#pending.statuses(), this.#kept.statuses());
+    const { held, pending, kept } = this.#told;
+    const { entries } = held.state;
+    const statuses = Object.assign(pending.statuses(), kept.statuses());
     // What is typed into keys that nobody may keep lasts as long as the connection.
     for (const key of withheld) {
       const entry = entries.get(key);
@@ -149,11 +140,11 @@ export class SessionLine {
 
   /** What is unsaved, sealed once as long as it stays the same. */
   #sealedWrites(): SealedWrites | undefined {
-    const pending = this.#pending;
+    const { pending, moves } = this.#told;
     const unsaved = pending.unsaved();
     if (unsaved.size === 0 && !pending.moving) return undefined;
-    const session = this.#held.state;
-    const state = pending.moving ? { ...session, from: this.#moves.from } : session;
+    const session = this.#told.held.state;
+    const state = pending.moving && moves !== undefined ? { ...session, from: moves.from } : session;
     if (this.#sealed?.unsaved !== unsaved)
       this.#sealed = { unsaved, writes: sealWrites(this.#context, state, unsaved) };
     return this.#sealed.writes;
