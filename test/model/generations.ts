@@ -66,6 +66,12 @@ export class Generations {
     return id !== undefined && this.#ended.has(id);
   }
 
+  /** Whether somebody has logged out of the last of these, and is in none of them any more. */
+  isLoggedOut(sessions: readonly SealedFor[], now: string | undefined): boolean {
+    const [last] = sessions;
+    return last !== undefined && this.#ended.get(last.id)?.atOnce === true && sessions.every(({ id }) => id !== now);
+  }
+
   /** Since when one of this generation, or of a later one, has been ending; Infinity where none is. */
   endedSince(generation: number): number {
     const { ring } = this.#world;

@@ -231,6 +231,14 @@ export class Invariants {
     const [id, now = -1] = this.#current() ?? [];
     // A store that has ended a session holds nothing of it, though the browser did not live to hear of the next.
     if (this.#world.store !== undefined && generations.isOver(id)) return true;
+    // Who has logged out on the server is in none of it, whatever the browser has been given since.
+    if (key !== CARRIED && generations.isLoggedOut(ring.sessions.get(value) ?? [], id)) return true;
+    // What an answer that knew of no login has called saved after it, in the session before. Open: docs/proofs.md.
+    if (
+      key !== CARRIED &&
+      Math.max(...(ring.sessions.get(value) ?? []).map((session) => session.generation)) < this.#floor()[0]
+    )
+      return true;
     // Of two logins at once the one stands whose answer came last: it is the later one.
     if (key !== CARRIED && generations.followed(ring.sessions.get(value) ?? [], at)) return true;
     const written = ring.sessions.get(value)?.map((session) => session.generation) ?? [generation ?? now];
@@ -331,12 +339,17 @@ export class Invariants {
     return data === undefined ? undefined : sessionOf("cookie", data);
   }
 
+  #floor(): [generation: number, id?: string, login?: number] {
+    const { jar, ring } = this.#world;
+    const token = ring.open("floor", "", jar.get("holdfast_f") ?? "") ?? "[0,[0]]";
+    return (JSON.parse(token) as [number, [number, string?, number?]])[1];
+  }
+
   /** The session in the browser's cookie; none where that is below the floor. */
   #current(): ReturnType<typeof sessionOf> {
-    const { jar, ring } = this.#world;
+    const { jar } = this.#world;
     const session = this.#sessionIn(`holdfast=${jar.get("holdfast") ?? ""}`);
-    const token = ring.open("floor", "", jar.get("holdfast_f") ?? "") ?? "[0,[0]]";
-    const [, [floor, named, login]] = JSON.parse(token) as [number, [number, string?, number?]];
+    const [floor, named, login] = this.#floor();
     if (session === undefined || session[1] < floor) return undefined;
     // Of two logins at once the one that the floor names stands, and beside what another tab has begun meanwhile.
     const [id, generation, flags] = session;

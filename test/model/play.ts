@@ -144,15 +144,15 @@ class Player {
     if (handler === undefined) return;
     const { clears } = generations;
     const from = handler.id();
-    const generation = tab.line.connection?.state.generation ?? 0;
+    const held = tab.line.connection?.state;
     const note = () => (act.writes ? [this.#stage(tab, handler, { key: "note", value: this.#value(false) })] : []);
     const writes = act.do === "renew" ? note() : [];
     handler.renew(act.do);
     if (act.do === "drop") writes.push(...note());
     else writes.push(this.#stage(tab, handler, { key: "user", value: this.#value(false) }));
     const to = handler.id() ?? "";
-    if (from === undefined) generations.endsNone(generation);
-    else generations.ends(from, tab.line.run, act.do === "drop");
+    if (from === undefined) generations.endsNone(held?.generation ?? 0);
+    generations.ends(from ?? held?.id, tab.line.run, from !== undefined && act.do === "drop");
     generations.moving.add(tab);
     this.#world.pending += 1;
     handler

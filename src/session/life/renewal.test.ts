@@ -340,6 +340,20 @@ describe("revoke", () => {
     expect(heard[0]).toEqual(["ended", { reason: "revoked" }]);
   });
 
+  it("leaves the visitor able to log in, as does a logout that was not brought home, beside the cookie of before", async () => {
+    for (const end of ["revoke", "drop"]) {
+      const engine = testEngine();
+      const { jar, connection } = await member(engine);
+      const { id = "" } = engine.readRequest(jar.header());
+      if (end === "revoke") await engine.revoke(id);
+      else act(connection, logout);
+      const next = engine.connect(jar.header());
+      act(next, login);
+      expect([end, (await save(engine, jar, next)).status]).toEqual([end, 200]);
+      expect(values(engine, jar)["visits"]).toBe(7);
+    }
+  });
+
   it("leaves the visitor able to begin anew", async () => {
     const engine = testEngine();
     const { jar, connection } = await member(engine);

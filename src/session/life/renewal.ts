@@ -60,9 +60,8 @@ export function checkRenewal(context: SessionContext, renewal: Renewal, visitor:
   const { tombstones } = context;
   const now = visitor.session ?? visitor.ended;
   if (renewal.from.some(({ id }) => tombstones.isRevoked(id))) throw new Refusal(409, "epoch_changed");
+  if (isOfNobody(renewal, visitor)) return undefined;
   if (now === undefined) {
-    if (renewal.from.some(({ provisional, generation }) => provisional && generation >= visitor.floor))
-      return undefined;
     throw new Refusal(409, renewal.from.some(({ provisional }) => provisional) ? "epoch_changed" : "no_session");
   }
   const follows = renewal.from.some((from) => precedes(from, now));
@@ -81,9 +80,14 @@ export function checkRenewal(context: SessionContext, renewal: Renewal, visitor:
  */
 export function checkErasure(erasure: Renewal, visitor: Visitor): SessionState | undefined {
   const now = visitor.session ?? visitor.ended;
+  if (isOfNobody(erasure, visitor)) return undefined;
   if (now === undefined || erasure.from.some((from) => precedes(from, now))) return now;
   throw new Refusal(409, now.generation >= erasure.generation ? "session_mismatch" : "epoch_changed");
 }
+
+/** Whether it was made by a visitor who had no session, or one that was over by then, whose cookie is still there. */
+const isOfNobody = (renewal: Renewal, { session, floor }: Visitor): boolean =>
+  session === undefined && renewal.from.some(({ provisional, generation }) => provisional && generation >= floor);
 
 /** Whether a renewal would have carried from this session as well, had its cookie come with it. */
 export const isLeftBy = (context: SessionContext, { id, from }: Renewal, left: SessionState): boolean =>
