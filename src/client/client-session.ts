@@ -193,6 +193,7 @@ export class ClientSession implements SessionInputs {
   check(): void {
     const sides = { beacon: this.#beacon(), known: this.tokens.tag, version: this.#version };
     if (sides.beacon === undefined) this.#ledger.forget();
+    this.#kept.named();
     this.#lookAtStored();
     const lacks = this.#lacking() !== undefined;
     const puzzled = this.#puzzle !== undefined && this.#puzzle === sides.beacon?.version;
@@ -288,7 +289,7 @@ export class ClientSession implements SessionInputs {
   }
 
   #told({ n, tag, csrf, patch, courier, kept }: ConnectionState): void {
-    if (kept !== undefined) this.#kept.store(kept, tag);
+    this.#kept.store(kept, tag);
     const sealed = courier === true ? patch : courier;
     // A state that was under way when its writes were confirmed must not bring back their courier.
     if (sealed !== undefined && this.#ledger.patch()?.epoch === this.#ledger.epoch)

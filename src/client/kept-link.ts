@@ -17,6 +17,8 @@ export class KeptLink {
   readonly #kept = new Kept({ tab: () => sessionStorage, device: () => localStorage });
   readonly #ports: KeptPorts;
   #joinedWith: string | undefined;
+  /** What is of a session that the cookies did not name. */
+  #unnamed: { readonly message: KeptMessage; readonly tag: string | undefined } | undefined;
 
   constructor(ports: KeptPorts) {
     this.#ports = ports;
@@ -35,6 +37,7 @@ export class KeptLink {
 
   /** What the session channel is joined with. */
   joining(): Record<string, string> | undefined {
+    this.#unnamed = undefined;
     const texts = this.texts();
     this.#joinedWith = JSON.stringify(texts);
     return texts;
@@ -51,12 +54,19 @@ export class KeptLink {
     if (texts !== undefined) this.#ports.channel()?.kept(texts);
   }
 
-  /** The connection of the session `tag` says what is to be stored. */
-  store(message: KeptMessage, tag: string | undefined): void {
+  /** The cookies may name another session than before. */
+  named(): void {
+    if (this.#unnamed !== undefined) this.store(this.#unnamed.message, this.#unnamed.tag);
+  }
+
+  /** The connection of the session `tag` says what is to be stored; nothing, where the browser is known to hold it all. */
+  store(message: KeptMessage | undefined, tag: string | undefined): void {
+    this.#unnamed = undefined;
+    if (message === undefined) return;
     const beacon = this.#ports.beacon();
     const named = beacon === undefined ? tag === undefined || this.#ports.settled() : beacon.tag === tag;
-    // Another tab would erase what is of a session that the cookies do not name: it comes again when they do.
-    if (!named) return;
+    // Another tab would erase what is of a session that the cookies do not name: it is tried again when they may.
+    if (!named) return void (this.#unnamed = { message, tag });
     const stores = this.#kept.store(message, tag);
     this.#ports.marked(message.n, stores ? "confirmed" : "ephemeral");
     this.#ports.channel()?.stored({ n: message.n, ...(!stores && { reason: "ephemeral" }) });

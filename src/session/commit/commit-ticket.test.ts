@@ -91,6 +91,20 @@ describe("a ticket beside a login's patch", () => {
     expect(valuesIn(jar)).toMatchObject({ theme: "dark", note: "" });
   });
 
+  it("carries what another tab's session holds that was begun beside it, when the one before was over already", async () => {
+    const engine = testEngine();
+    const { jar } = await visitor(engine);
+    const connection = engine.connect(jar.header());
+    act(connection, login);
+    const { patch = "" } = connection.join({});
+    const other = Object.assign(new Jar(), { cookies: new Map(jar.cookies) });
+    await save(engine, jar, connection);
+    const writes = [write({ key: "theme", value: "dark" }), write({ key: "note", value: "n", seq: 2 })];
+    const { body } = await commit(engine, other, { writes, tag: null });
+    expect((await commit(fresh(), jar, { patch, ticket: body.ticket })).status).toBe(200);
+    expect(valuesIn(jar)).toMatchObject({ theme: "dark", note: "" });
+  });
+
   it("carries nothing of somebody who was logged in, nor of another generation", async () => {
     const { jar, patch } = await loggedIn();
     const other = await visitor(fresh());

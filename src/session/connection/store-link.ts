@@ -107,7 +107,8 @@ export class StoreLink {
     // What has been written is sent although its connection ends; it is not tried again then.
     for (let tries = 0; !(this.#stopped && tries > 0);) {
       const entries = this.#unapplied();
-      if (entries === undefined && !this.#reads) break;
+      // One that the session has become meanwhile is not in the store before a commit brings it there.
+      if (this.#ports.session().stored !== true || (entries === undefined && !this.#reads)) break;
       if (await this.#exchange(entries)) tries = 0;
       else await this.#pause(tries++);
     }

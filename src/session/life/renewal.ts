@@ -89,9 +89,14 @@ export function checkErasure(erasure: Renewal, visitor: Visitor): SessionState |
 const isOfNobody = (renewal: Renewal, { session, floor }: Visitor): boolean =>
   session === undefined && renewal.from.some(({ provisional, generation }) => provisional && generation >= floor);
 
-/** Whether a renewal would have carried from this session as well, had its cookie come with it. */
-export const isLeftBy = (context: SessionContext, { id, from }: Renewal, left: SessionState): boolean =>
-  from.some((one) => precedes(one, left)) && !endedByAnother(context, left.id, id);
+/**
+ * Whether a renewal carries from this session as well: had its cookie come with it, it would have; or another tab began it
+ * beside the one that was over, before the browser had the renewal's answer.
+ */
+export function isLeftBy(context: SessionContext, { id, from, generation }: Renewal, left: SessionState): boolean {
+  const isBeside = left.anonymous && left.generation === generation;
+  return (isBeside || from.some((one) => precedes(one, left))) && !endedByAnother(context, left.id, id);
+}
 
 const precedes = (from: Predecessor, now: SessionState): boolean =>
   from.generation === now.generation && (from.id === now.id || (from.anonymous && now.anonymous));

@@ -57,6 +57,28 @@ describe("with a store on the server, a renewal", () => {
     expect((await values(engineOn(store), jar))["visits"]).toBe(8);
   });
 
+  it("is not taken for over because the store does not hold it yet, while a write of the one before is under way", async () => {
+    const inner = memoryStore();
+    let answered = 0;
+    const store: SessionStore = {
+      ...inner,
+      apply: async (id, write) => {
+        const held = await inner.apply(id, write);
+        setTimeout(() => (answered += 1));
+        return held;
+      },
+    };
+    const engine = engineOn(store);
+    const { connection } = await member(engine);
+    const pushed: string[] = [];
+    connection.attach((event) => pushed.push(event));
+    act(connection, (t) => t.put("visits", 8));
+    act(connection, (t) => (t.renew("drop"), t.put("visits", 1)));
+    await eventually("the store has answered", () => answered > 0);
+    expect(connection.values()["visits"]).toBe(1);
+    expect(pushed).not.toContain("ended");
+  });
+
   it("may be committed again, and a login into a session that was revoked is refused", async () => {
     const store = memoryStore();
     const engine = engineOn(store);
