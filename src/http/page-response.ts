@@ -43,10 +43,13 @@ export function finishHeaders(c: Context<AppEnv>, setCookies: readonly string[])
   headers.append("vary", "Cookie");
 }
 
+/** No answer has a header of this name: to delete it changes nothing, and throws where nothing may be changed. */
+const NOBODYS = "holdfast-may-be-changed";
+
 /** By `c.header` each change would make another response, whose body Node can only read as a stream. */
 function changeableHeaders(c: Context): Headers {
   try {
-    c.res.headers.delete("x-powered-by");
+    c.res.headers.delete(NOBODYS);
   } catch {
     // One that `fetch` gave, say, is as it is.
     c.res = new Response(c.res.body, c.res);
