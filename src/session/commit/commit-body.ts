@@ -40,9 +40,28 @@ export async function readCommit(context: SessionContext, request: Request): Pro
   return { ...body, bytes: Buffer.byteLength(text) };
 }
 
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
 /** The body, at most `limit` bytes; undefined where it is not UTF-8. */
 async function readText(request: Request, limit: number): Promise<string | undefined> {
-  if (Number(request.headers.get("content-length") ?? 0) > limit) throw new Refusal(413, "body_too_large");
+  const declared = request.headers.get("content-length");
+  if (Number(declared ?? 0) > limit) throw new Refusal(413, "body_too_large");
+  // A web stream for the body is the dearest part of a commit. A server lets no body be longer than it says it is.
+  const bytes = declared === null ? await readStream(request, limit) : await readWhole(request, limit);
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readWhole(request: Request, limit: number): Promise<ArrayBuffer> {
+  const bytes = await request.arrayBuffer().catch(brokenOff);
+  if (bytes.byteLength > limit) throw new Refusal(413, "body_too_large");
+  return bytes;
+}
+
+async function readStream(request: Request, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
@@ -52,14 +71,14 @@ async function readText(request: Request, limit: number): Promise<string | undef
       chunks.push(chunk);
     }
   } catch (error) {
-    // The connection broke off in the middle.
-    throw error instanceof Refusal ? error : new Refusal(400, "bad_request");
+    return error instanceof Refusal ? Promise.reject(error) : brokenOff();
   }
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
-  } catch {
-    return undefined;
-  }
+  return Buffer.concat(chunks);
+}
+
+/** The connection broke off in the middle. */
+function brokenOff(): never {
+  throw new Refusal(400, "bad_request");
 }
 
 /** Positive evidence that one of our own pages sent this: a visitor without a session has no other defence. */

@@ -58,6 +58,7 @@ describe("the commit endpoint refuses, in this order and without any effect,", (
       413,
       "body_too_large",
     ]);
+    await refused(testEngine(), commitRequest(long, { headers: { "content-length": "5" } }), [413, "body_too_large"]);
   });
 
   it.each([
@@ -97,7 +98,23 @@ describe("the commit endpoint refuses, in this order and without any effect,", (
   });
 
   it("bytes that are no UTF-8", async () => {
-    await refused(testEngine(), commitRequest(new Uint8Array([0x7b, 0xff, 0xfe])), [400, "bad_request"]);
+    const bytes = new Uint8Array([0x7b, 0xff, 0xfe]);
+    await refused(testEngine(), commitRequest(bytes), [400, "bad_request"]);
+    await refused(testEngine(), commitRequest(bytes, { headers: { "content-length": "3" } }), [400, "bad_request"]);
+  });
+
+  it("a body that breaks off in the middle, whatever its declared length", async () => {
+    for (const headers of [{}, { "content-length": "20" }]) {
+      const broken = new ReadableStream({
+        start(controller) {
+          controller.enqueue(new TextEncoder().encode("{"));
+          controller.error(new Error("reset by its peer"));
+        },
+      });
+      const init = { method: "POST", body: broken, duplex: "half" } as const;
+      const request = new Request(commitRequest(body, { headers }), init);
+      await refused(testEngine(), request, [400, "bad_request"]);
+    }
   });
 
   it("a patch that does not open, and one that has expired", async () => {

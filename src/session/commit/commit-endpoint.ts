@@ -10,7 +10,7 @@ import { cookieOperations, operationCookies, withoutCookieValues } from "../cook
 import { readCookies, sessionCookies, wantsRenewal } from "../cookies/cookies.ts";
 import { openCsrf, sealCsrf } from "../cookies/csrf.ts";
 import { noEntries, type Entries, type Entry, type SessionState } from "../values/entry.ts";
-import { isTagOf, namesOf, newSession, tagOf, versionOf } from "../values/identity.ts";
+import { isTagOf, namesOf, newSession } from "../values/identity.ts";
 import { erasingCookies } from "../life/erasure.ts";
 import { floorCookie } from "../cookies/floor.ts";
 import { inCookie, loadSession } from "../requests/load-session.ts";
@@ -342,8 +342,8 @@ class Commit {
   ): Response {
     const { keyRing, definition } = this.#context;
     const headers = new Headers({ "cache-control": "no-store" });
-    const seen = this.#cookie && this.#presented ? versionOf(keyRing, this.#presented) : null;
-    const version = state === undefined ? null : versionOf(keyRing, state);
+    const seen = this.#cookie && this.#presented ? namesOf(keyRing, this.#presented).version : null;
+    const { version, tag } = state === undefined ? { version: null, tag: null } : namesOf(keyRing, state);
     const issues = state !== undefined && (version !== seen || this.#renews);
     const lines = [...(result.cookies ?? []), ...(issues ? sessionCookies(this.#context, state) : [])];
     for (const line of lines) headers.append("set-cookie", line);
@@ -364,7 +364,7 @@ class Commit {
         version,
         seen,
         skipped,
-        tag: state === undefined ? null : tagOf(keyRing, state),
+        tag,
         ticket: ticket ?? null,
         csrf: state === undefined ? null : sealCsrf(this.#context, state),
         epoch: state?.generation ?? erased ?? null,
