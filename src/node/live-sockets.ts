@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocket, WebSocketServer } from "ws";
+import { MAX_TIMEOUT } from "../base/clock.ts";
 import type { Connection, Peer } from "../channel/connection.ts";
 import type { App } from "../http/app.ts";
 import { writeText } from "./text-frame.ts";
@@ -106,7 +107,7 @@ export class LiveSockets {
 
   #connect(socket: LiveSocket, connection: Connection): void {
     this.#open.add(socket);
-    this.#timer ??= setInterval(() => this.#look(), this.#app.limits.socketIdle / ROUNDS);
+    this.#timer ??= setInterval(() => this.#look(), Math.min(this.#app.limits.socketIdle / ROUNDS, MAX_TIMEOUT));
     socket.sockets = this;
     this.heard(socket);
     socket.connection = connection;

@@ -1,8 +1,5 @@
 import type { Cancel, Clock } from "../../base/clock.ts";
 
-/** The longest a timer of the platform can be. (HTML Standard, timers: 32 bits) */
-const MAX_TIMEOUT = 2 ** 31 - 1;
-
 /** Wakes somebody at the next of ever changing times. */
 export class ExpiryTimer {
   readonly #clock: Clock;
@@ -23,7 +20,7 @@ export class ExpiryTimer {
     this.#cancel();
     this.#cancel = () => {};
     if (at === Infinity) return;
-    this.#cancel = this.#clock.setTimeout(() => this.#elapsed(), Math.min(at - this.#clock.now(), MAX_TIMEOUT));
+    this.#cancel = this.#clock.setTimeout(() => this.#elapsed(), at - this.#clock.now());
   }
 
   stop(): void {
