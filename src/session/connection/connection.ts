@@ -51,7 +51,8 @@ export class SessionConnection implements ViewSession, ToldSession {
   readonly held: HeldState;
   /** As soon as others have written something. */
   #heard: HeardEntries | undefined;
-  readonly #line: SessionLine;
+  /** As soon as there is something to say. */
+  #said: SessionLine | undefined;
   /** As soon as the page has said something. */
   #messages: PageMessages | undefined;
   #unsubscribe: (() => void) | undefined;
@@ -77,11 +78,14 @@ export class SessionConnection implements ViewSession, ToldSession {
         told: () => this.#told(),
         ended: () => this.#end("revoked"),
       });
-    this.#line = new SessionLine(context, this);
     context.connections.add(this);
     const loading = loadSession(context, visitor.session);
     if (loading === undefined) this.#start(visitor, cookies);
     else this.#loading = loading.then((loaded) => this.#loaded(visitor, loaded, cookies));
+  }
+
+  get #line(): SessionLine {
+    return (this.#said ??= new SessionLine(this.#context, this));
   }
 
   /** The session as it is held here. */
@@ -231,7 +235,7 @@ export class SessionConnection implements ViewSession, ToldSession {
     this.held.stop();
     this.#heard?.reset();
     this.#listeners.clear();
-    this.#line.attach(undefined);
+    this.#said?.attach(undefined);
     this.pending.close();
     this.kept.close();
   }
