@@ -230,11 +230,15 @@ export class Components {
     return ownersOf(entry).some((owner) => this.#written.has(owner));
   }
 
-  /** Whether what is around a component still shows it: it was met when that was rendered last, or is remembered there. */
+  /**
+   * Whether what is around a component still shows it: it was met when that was rendered last, or is remembered there.
+   * The rows of a stream are remembered by the client alone, which takes them along where the stream moves to.
+   */
   #isShown(entry: Entry): boolean {
+    if (entry.inRow) return true;
     const { owner } = entry;
     if (owner !== undefined && !this.#isShown(owner)) return false;
-    if (entry.inRow || entry.placedIn >= (owner?.renderedIn ?? this.#treeRenderedIn)) return true;
+    if (entry.placedIn >= (owner?.renderedIn ?? this.#treeRenderedIn)) return true;
     const around = owner === undefined ? this.#tree : (this.#next.get(owner) ?? owner.state);
     if (around !== undefined && !holds(around, entry.cid)) return false;
     entry.placedIn = this.#pass;

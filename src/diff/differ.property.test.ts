@@ -33,6 +33,11 @@ const view: Page = (tree, parts, bomb) => html`<main>${render(tree, parts)}${bom
 const other: Page = (tree, parts, bomb) => html`<article>${render(tree, parts)}${bomb}</article>`;
 const BOMB = { not: "renderable" } as unknown as Renderable;
 
+/** The same in each run, so that a red one is somebody's change: `DIFF_SEED=7` plays others. */
+const SEED = Number(process.env["DIFF_SEED"] ?? 1);
+/** Seed and steps of what others have found, thousands of runs apart: a stream leaves the component around it. */
+const FOUND: [number, number][] = [[-561464146, 3]];
+
 function follow(seed: number, steps: number, development: boolean): void {
   const random = new Random(seed);
   const parts = new RandomParts();
@@ -51,7 +56,9 @@ function follow(seed: number, steps: number, development: boolean): void {
     // The merged tree keeps no rows of streams.
     if (!parts.showsStreams) expect(client.html(), said).toBe(expected);
     expect(client.page(), said).toBe(normalised(expected));
-    expect(differ.update(page(tree, parts.wire))).toBe("");
+    const again = differ.update(page(tree, parts.wire));
+    if (handshake.keepsDoomed()) client.apply(again);
+    else expect(again).toBe("");
   };
   let tree = unique(random.below(2) === 0 ? randomTree(random, 3) : randomNode(random, 3));
   parts.happen(random, content);
@@ -87,7 +94,7 @@ describe("Differ with the official client", () => {
       () => {
         fc.assert(
           fc.property(fc.integer(), fc.integer({ min: 1, max: 8 }), (seed, steps) => follow(seed, steps, development)),
-          { numRuns: 1000 },
+          { numRuns: 1000, seed: SEED, examples: FOUND },
         );
       },
     );

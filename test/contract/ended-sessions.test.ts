@@ -122,11 +122,14 @@ describe("the end of a session in a cluster", { timeout: TEST_MS }, () => {
     expect(await shown()).toBe("Ann");
     expect(await (await send("/revoke")).text()).toBe("revoked");
 
+    const ended = () => program.log.split("a worker ended").length;
     const pids = async () => new Set(await Promise.all(Array.from({ length: 8 }, () => program.get("/pid"))));
     const seen = async () => new Set(await Promise.all(Array.from({ length: 8 }, shown)));
     for (const pid of await pids()) {
       await expect.poll(async () => [...(await seen())], WAIT).toEqual(["nobody"]);
+      const before = ended();
       process.kill(Number(pid), "SIGKILL");
+      await expect.poll(ended, WAIT).toBeGreaterThan(before);
       const replaced = async () => {
         const now = await pids().catch(() => new Set<string>());
         return now.size === 2 && !now.has(pid);

@@ -16,6 +16,7 @@ export class Handshake {
   readonly #components: Components;
   #seen = new Set<number>();
   #waiting: Destruction[] = [];
+  #kept = false;
 
   constructor(client: OfficialClient, components: Components) {
     this.#client = client;
@@ -42,11 +43,19 @@ export class Handshake {
     this.#seen = this.#client.cids();
   }
 
+  /** Whether the server was told, since this was asked last, of the end of one that the page shows again: it sends it in full. */
+  keepsDoomed(): boolean {
+    const kept = this.#kept;
+    this.#kept = false;
+    return kept;
+  }
+
   #arrive({ cids, announced }: Destruction): void {
     if (announced) return this.#client.prune(this.#components.destroy(cids));
     this.#components.doom(cids);
     const present = this.#client.cids();
     const gone = cids.filter((cid) => !present.has(cid));
+    if (gone.length < cids.length) this.#kept = true;
     if (gone.length > 0) this.#waiting.push({ cids: gone, announced: true });
   }
 }
