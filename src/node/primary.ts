@@ -4,6 +4,7 @@ import { HoldfastError } from "../base/errors.ts";
 import type { App } from "../http/app.ts";
 import { WORKER_ENV } from "../http/worker-env.ts";
 import { relayClusterPubSub } from "../pubsub/adapters/cluster.ts";
+import { closeUntaken } from "./handed-connections.ts";
 
 /** How long a worker may take to drain before it is killed, in ms: longer than it gives its own requests. */
 const DEADLINE_MS = 8_000;
@@ -54,6 +55,7 @@ export class Primary {
   #fork(start: Start): Promise<number> {
     const worker = cluster.fork({ [WORKER_ENV]: this.#app.bootId });
     this.#workers.add(worker);
+    closeUntaken(worker);
     return new Promise((resolve, reject) => {
       worker.once("listening", ({ port }) => resolve(port));
       worker.once("exit", (code: number, signal: string | null) => {

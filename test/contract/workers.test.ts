@@ -44,6 +44,19 @@ describe("serve with workers", { timeout: TEST_MS }, () => {
     await expect.poll(() => program.log, WAIT).toContain("a worker ended");
   });
 
+  it("leaves nobody waiting whose connection was on its way to a worker that was killed", async () => {
+    await using program = await NodeProgram.start({ WORKERS: "2" });
+    await expect.poll(async () => (await pids(program)).size, WAIT).toBe(2);
+    for (let round = 0; round < 3; round++) {
+      const [killed = ""] = await pids(program);
+      process.kill(Number(killed), "SIGKILL");
+      const asked = await Promise.allSettled(Array.from({ length: 20 }, () => program.get("/pid")));
+      const failures = asked.flatMap((answer) => (answer.status === "rejected" ? [answer.reason as Error] : []));
+      expect(failures.map(({ name }) => name)).not.toContain("TimeoutError");
+      await expect.poll(async () => (await pids(program)).size, WAIT).toBe(2);
+    }
+  });
+
   it("carries messages and the session between workers with nothing configured", async () => {
     await using program = await NodeProgram.start({ WORKERS: "3" });
     // Round robin: each of these sockets is on another worker.
