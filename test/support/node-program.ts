@@ -62,7 +62,7 @@ export class NodeProgram {
   }
 
   async get(path: string): Promise<string> {
-    // A connection of its own each time: another worker may take it..
+    // A connection of its own each time: another worker may take it.
     const response = await fetch(`http://127.0.0.1:${this.port}${path}`, {
       headers: { connection: "close" },
       signal: AbortSignal.timeout(10_000),
