@@ -64,6 +64,17 @@ describe("PollRelay", () => {
     expect((await poll()).messages).toEqual([large]);
   });
 
+  it("carries no more at once than leaves the bus to others, and again when that has arrived", async () => {
+    const { clock, heard, push } = twoProcesses((message) => message.includes("unheard"));
+    const half = (name: string) => `["${name}${"x".repeat(1_000_000)}"]`;
+    const waiting = push(half("unheard"));
+    expect(await push(half("too much"))).toBe(410);
+    clock.advance(PATIENCE_MS);
+    expect(await waiting).toBe(410);
+    expect(await push(half("again"))).toBe(200);
+    expect(heard).toEqual([half("again")]);
+  });
+
   it("answers a poll when its window has passed", async () => {
     const { clock, poll } = twoProcesses();
     const held = poll();

@@ -6,6 +6,8 @@ import { Assembly, toSlices, type Slice } from "./slices.ts";
 
 /** How long the bus and the other process may take to be heard of, in ms. */
 const PATIENCE_MS = 5_000;
+/** Characters on their way to other processes at once: a fraction of what may wait for the bus, which is everybody's. */
+const MAX_CARRIED = 2_000_000;
 
 const LOST: PollAnswer = { status: 410, messages: [] };
 const NOTHING: PollAnswer = { status: 204, messages: [] };
@@ -56,6 +58,7 @@ export class PollRelay {
   /** Answers with messages that have not arrived, by reference. */
   readonly #unheard = new Map<string, () => void>();
   #listening = false;
+  #carried = 0;
 
   constructor(options: PollRelayOptions) {
     this.#options = options;
@@ -84,10 +87,16 @@ export class PollRelay {
     });
   }
 
-  /** Brings frames to the connection `id` of the process `owner`. */
+  /** Brings frames to the connection `id` of the process `owner`; with too much under way its client begins anew. */
   async push(owner: string, id: string, body: string): Promise<200 | 410> {
-    const { status } = await this.#ask({ owner, ref: randomId(12), asked: { kind: "push", id, body } });
-    return status === 410 ? 410 : 200;
+    if (this.#carried + body.length > MAX_CARRIED) return 410;
+    this.#carried += body.length;
+    try {
+      const { status } = await this.#ask({ owner, ref: randomId(12), asked: { kind: "push", id, body } });
+      return status === 410 ? 410 : 200;
+    } finally {
+      this.#carried -= body.length;
+    }
   }
 
   /** Ends the polls that others hold for this process: their clients ask the next one. */
