@@ -36,6 +36,7 @@ const load = loadavg()[0];
 
 const servers = {
   echo: await ServerProcess.start("ws-echo"),
+  broadcast: await ServerProcess.start("ws-broadcast"),
   http: await ServerProcess.start("node-http"),
   holdfast: await ServerProcess.start("holdfast"),
   liveviewjs: await ServerProcess.start("liveviewjs", { quiet: true }),

@@ -1,7 +1,7 @@
 // @ts-check
 import { WebSocket } from "ws";
 
-/** A client of the raw echo server, sending frames of the size a counter event has. */
+/** A client of the servers that are `ws` alone, sending frames of the size a counter event has. */
 export class EchoClient {
   /** @param {number} port */
   static async open(port) {
@@ -16,9 +16,12 @@ export class EchoClient {
     this.bytes = 0;
     /** @type {((value: unknown) => void)[]} */
     this.waiting = [];
+    /** Each frame that comes. */
+    this.onPush = () => {};
     socket.on("message", (data) => {
       this.bytes = /** @type {Buffer} */ (data).byteLength;
       this.waiting.shift()?.(undefined);
+      this.onPush();
     });
   }
 

@@ -1,4 +1,5 @@
 // @ts-check
+import { EchoClient } from "../lib/echo-client.mjs";
 import { HttpClient } from "../lib/http-client.mjs";
 import { LiveClient } from "../lib/live-client.mjs";
 
@@ -20,9 +21,16 @@ export async function joinMany(server, path, count) {
   return clients;
 }
 
-/** Server CPU per delivered message: one view speaks, all hear. @param {ServerProcess} server @param {{ views: number, messages: number }} options */
-export async function fanOutCost(server, { views, messages }) {
-  const clients = await joinMany(server, "/room", views);
+/**
+ * @typedef {object} Hearer
+ * @property {(event: string) => Promise<unknown>} click
+ * @property {() => void} onPush
+ * @property {number} bytes
+ * @property {() => void} close
+ */
+
+/** Server CPU per delivered message: one client speaks, all hear. @param {ServerProcess} server @param {readonly Hearer[]} clients @param {number} messages */
+async function costOf(server, clients, messages) {
   const [speaker, ...hearers] = clients;
   const say = async () => {
     let waiting = hearers.length;
@@ -37,28 +45,40 @@ export async function fanOutCost(server, { views, messages }) {
   const before = await server.usage();
   for (let i = 0; i < messages; i++) await say();
   const { cpu } = await server.usage();
-  const bytes = clients[1]?.bytes ?? 0;
+  const bytes = hearers[0]?.bytes ?? 0;
   for (const client of clients) client.close();
-  return { micros: (cpu - before.cpu) / (messages * views), bytes };
+  return { micros: (cpu - before.cpu) / (messages * clients.length), bytes };
 }
 
-/** @param {{ holdfast: ServerProcess }} servers @returns {Work[]} */
-export function fanOutWork({ holdfast }) {
+/** @param {ServerProcess} server @param {{ views: number, messages: number }} options */
+export async function fanOutCost(server, { views, messages }) {
+  return costOf(server, await joinMany(server, "/room", views), messages);
+}
+
+/** @param {ServerProcess} server @param {{ sockets: number, messages: number }} options */
+async function broadcastCost(server, { sockets, messages }) {
+  const clients = await Promise.all(Array.from({ length: sockets }, () => EchoClient.open(server.port)));
+  return costOf(server, clients, messages);
+}
+
+/** @param {Record<"broadcast" | "holdfast", ServerProcess>} servers @returns {Work[]} */
+export function fanOutWork({ broadcast, holdfast }) {
   const group = "fan-out, per delivery";
   return [
-    {
-      group,
-      name: "one message to 200 views",
-      goal: 8,
-      phoenix: "18–31",
-      run: () => fanOutCost(holdfast, { views: 200, messages: 100 }),
-    },
-    {
-      group,
-      name: "one message to 5,000 views",
-      goal: 8,
-      rounds: 1,
-      run: () => fanOutCost(holdfast, { views: 5_000, messages: 20 }),
-    },
-  ];
+    { count: 200, messages: 100 },
+    { count: 5_000, messages: 20 },
+  ].flatMap(({ count, messages }) => {
+    const against = `ws: one text to ${count.toLocaleString("en")} sockets`;
+    return [
+      { group, name: against, run: () => broadcastCost(broadcast, { sockets: count, messages }) },
+      {
+        group,
+        name: `one message to ${count.toLocaleString("en")} views`,
+        against,
+        goal: 8,
+        ...(count === 200 && { phoenix: "18–31" }),
+        run: () => fanOutCost(holdfast, { views: count, messages }),
+      },
+    ];
+  });
 }
