@@ -24,7 +24,7 @@ export async function joinMany(server, path, count) {
 /**
  * @typedef {object} Hearer
  * @property {(event: string) => Promise<unknown>} click
- * @property {() => void} onPush
+ * @property {(...about: any[]) => void} onPush
  * @property {number} bytes
  * @property {() => void} close
  */
