@@ -173,6 +173,23 @@ describe("Ledger", () => {
     expect(ledger.job()?.kind).toBe("writes");
   });
 
+  it("does not begin anew with what the browser had in a cookie that its user has deleted", () => {
+    for (const deleted of [false, true]) {
+      const ledger = connected();
+      ledger.state({ n: 1, patch: "p1", keys: { a: "1" } });
+      const write = typed(ledger, "a");
+      ledger.send();
+      ledger.acked(write, 1);
+      const job = ledger.job();
+      if (job) ledger.placed(job);
+      typed(ledger, "b");
+      ledger.renew(deleted);
+      const writes = deleted ? [{ key: "b" }] : [{ key: "a" }, { key: "b" }];
+      expect(ledger.job()).toMatchObject({ kind: "writes", writes });
+      expect(ledger.marks().get("a")?.state).toBe(deleted ? "error" : "saving");
+    }
+  });
+
   it("calls nothing saved that a handler had written, when the session is gone before it was", () => {
     for (const end of [(of: Ledger) => of.renew(), (of: Ledger) => of.discard([], null)]) {
       const ledger = connected();

@@ -1,4 +1,5 @@
 import type { Job } from "./job.ts";
+import { newEntry, type Entry, type Stage } from "./ledger-entry.ts";
 import type { ConnectionState } from "./connection-state.ts";
 import { KeptKeys, type PageKeys } from "./kept-keys.ts";
 import { markOf, withOutage, type Mark, type ServerStatus } from "./mark.ts";
@@ -8,27 +9,6 @@ import type { Write } from "./stamp.ts";
 
 /** Whether the session channel takes writes, may do so soon, or does not. */
 export type Line = "up" | "coming" | "down";
-
-/**
- * Where an input is: `held` by its debounce, `waiting` for a carrier, `sent` up the channel, `acked` by it,
- * or to go `plain` to the endpoint.
- */
-type Stage = "held" | "waiting" | "sent" | "acked" | "plain";
-
-/** The newest unconfirmed input of a key. */
-interface Entry {
-  write: Write;
-  stage: Stage;
-  tries: number;
-  /** A connection has taken it, be it one that is gone. */
-  taken: boolean;
-  /** The newest clock of its key that was known when the input went up. */
-  shown: string;
-  /** The number that its connection gave it, and whether a patch carries it. */
-  cover: { readonly epoch: number; readonly n: number; readonly patched: boolean } | undefined;
-  /** Number of the message by which the browser is to keep it. */
-  kept: number;
-}
 
 /** A confirmed or abandoned input. */
 export type Settled = Pick<Write, "key" | "seq">;
@@ -102,15 +82,7 @@ export class Ledger {
   input(write: Write): void {
     this.#entries.delete(write.key);
     this.#marks.delete(write.key);
-    this.#entries.set(write.key, {
-      write,
-      stage: "held",
-      tries: 0,
-      taken: false,
-      shown: "",
-      cover: undefined,
-      kept: 0,
-    });
+    this.#entries.set(write.key, newEntry(write));
   }
 
   /** The input's debounce is over. Returns it, or nothing when it had been released before. */
@@ -275,6 +247,11 @@ export class Ledger {
     return this.#settle(job, { state: "confirmed" });
   }
 
+  /** The browser has what the job carried, though it was not yet seen to give it back. */
+  placed(job: Job): void {
+    for (const entry of this.#in(job)) entry.inCookie = true;
+  }
+
   /** The job will not succeed. */
   abandon(job: Job, mark: Exclude<Mark, { state: "saving" }>): void {
     if (mark.state === "ephemeral") this.#blocked = true;
@@ -283,12 +260,16 @@ export class Ledger {
     if (job.kind === "patch" && mark.state === "error" && mark.reason !== "store") this.#patches.drop(job);
   }
 
-  /** The session is gone, and what was confirmed in it: what was typed here and is not begins a new one. */
-  renew(): void {
+  /**
+   * The session is gone, and what was confirmed in it: what was typed here and is not begins a new one. `deleted`: so are
+   * the cookies, and with them what was in them.
+   */
+  renew(deleted = false): void {
     this.#patches.clear();
     this.#clocks.forget();
     this.#status = {};
     for (const entry of this.#entries.values()) {
+      if (deleted && entry.inCookie) this.refuse(entry.write, "epoch_changed");
       entry.write = { ...entry.write, seen: "", tag: null };
       this.#again(entry, this.keeps(entry.write.key) ? "waiting" : "plain");
     }

@@ -107,6 +107,7 @@ export class Sync {
   async #judged(job: Job, verdict: Verdict): Promise<void> {
     if (verdict === "repair" && this.#bearable(verdict)) return this.#jitter(REPAIR_MS * (this.#wrong.repair ?? 1));
     if (verdict === "blocked" && this.#bearable(verdict)) return this.#jitter(REPAIR_MS);
+    if (verdict === "look") this.#ledger.placed(job);
     if (verdict === "look" && this.#bearable(verdict)) return;
     if (verdict === "repair") this.#ports.puzzled();
     if (job.kind === "look") return void this.#ledger.confirm(job);
@@ -163,8 +164,9 @@ export class Sync {
   }
 
   #renew(): void {
+    const deleted = this.#ports.beacon() === undefined;
     this.#ports.learned({ tag: null, version: null });
-    this.#ledger.renew();
+    this.#ledger.renew(deleted);
   }
 
   #resend(job: Job): void {

@@ -95,8 +95,9 @@ export class Invariants {
   async ends(erased: boolean): Promise<void> {
     const quiet = this.#world.flying === 0 && this.#world.loading === 0;
     const typed = this.#world.tabs.flatMap((tab) => [...tab.typed.values()]);
-    if (erased && quiet && typed.every(({ state }) => state !== "saving"))
-      for (const { value } of (await this.held()).values()) this.#erased.add(value);
+    const saving = new Set<unknown>(typed.filter(({ state }) => state === "saving").map(({ value }) => value));
+    if (erased && quiet)
+      for (const { value } of (await this.held()).values()) if (!saving.has(value)) this.#erased.add(value);
     this.era += 1;
   }
 
