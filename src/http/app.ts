@@ -1,4 +1,4 @@
-import { Hono, type Handler, type MiddlewareHandler } from "hono";
+import type { Handler, MiddlewareHandler } from "hono";
 import { topicChannel, type Topic } from "../pubsub/topic.ts";
 import { socketChannel } from "../channel/socket-id.ts";
 import type { SessionKeys } from "../session/values/define-session.ts";
@@ -9,8 +9,10 @@ import { livePage } from "./live-page.ts";
 import { DEFAULT_SESSION, toLiveSession, type GroupSettings, type LiveSessionOptions } from "./live-session.ts";
 import { openSocket, type Handshake, type SocketOpening } from "./open-socket.ts";
 import { toAnswer, toResponse, type Page } from "./page.ts";
-import { prepareRequests } from "./request-chain.ts";
+import { createAnswer, prepareRequests } from "./request-chain.ts";
 import type { AppEnv, RequestOrigin } from "./request-state.ts";
+import { ofTheApp, Routers } from "./routers.ts";
+import { andThen } from "../view/settle.ts";
 import { checkContainer, type Container } from "../view/container.ts";
 import { createRuntime, type Runtime } from "./runtime.ts";
 import { toSessions, type Sessions } from "./sessions.ts";
@@ -49,7 +51,7 @@ export interface App extends Scope {
   use(...middleware: MiddlewareHandler[]): App;
   readonly fetch: (request: Request, from?: RequestOrigin) => Promise<Response>;
   /** As `fetch`, but a page comes as its parts: `holdfast/node` calls it, and writes them. */
-  answer(request: Request, from?: RequestOrigin): Promise<Page | Response>;
+  answer(request: Request, from?: RequestOrigin): Page | Response | Promise<Page | Response>;
   /** Decides about a WebSocket handshake; `holdfast/node` calls it. */
   openSocket(request: Handshake, from?: RequestOrigin): SocketOpening;
   /** Sends an event to every view subscribed to the topic, from outside any view. */
@@ -109,17 +111,17 @@ export function createApp<K extends SessionKeys = Record<never, never>>(options:
   const config = toConfig(options);
   const runtime = createRuntime(config);
   for (const [name, view] of config.views) checkView(config.session, `createApp({ views: { ${name} } })`, view);
-  const hono = new Hono<AppEnv>();
-  prepareRequests(hono, runtime);
-  const respond = (request: Request, from: RequestOrigin = {}) => hono.fetch(request, from);
+  const routers = new Routers();
+  prepareRequests(routers, runtime);
+  const respond = createAnswer(routers, runtime);
   const app: App = {
-    ...createScope(hono, runtime, { prefix: config.basePath, middleware: [], liveSession: DEFAULT_SESSION }),
+    ...createScope(routers, runtime, { prefix: config.basePath, middleware: [], liveSession: DEFAULT_SESSION }),
     use(...middleware) {
-      hono.use(...middleware);
+      routers.each((hono) => hono.use(...middleware.map(ofTheApp)));
       return app;
     },
-    fetch: async (request, from) => toResponse(await respond(request, from)),
-    answer: (request, from) => Promise.resolve(respond(request, from)).then(toAnswer),
+    fetch: async (request, from) => toResponse(await respond(request, from ?? {})),
+    answer: (request, from) => andThen(respond(request, from ?? {}), toAnswer),
     openSocket: (request, from) => openSocket(runtime, request, from),
     broadcast: (topic, event, payload) => runtime.services.pubsub.publish(topicChannel(topic), { event, payload }),
     disconnect: (socketId) => runtime.services.pubsub.publish(socketChannel(socketId), "disconnect"),
@@ -147,17 +149,18 @@ interface Place {
   readonly liveSession: GroupSettings;
 }
 
-function createScope(hono: Hono<AppEnv>, runtime: Runtime, place: Place): Scope {
+function createScope(routers: Routers, runtime: Runtime, place: Place): Scope {
   const at = (path: string) => place.prefix + (path === "/" && place.prefix !== "" ? "" : path) || "/";
-  const register = (verb: Verb, path: string, handlers: readonly Handler[]) => {
-    for (const handler of [...place.middleware, ...handlers]) hono[verb](at(path), handler as Handler<AppEnv>);
+  const register = (verb: Verb, path: string, handlers: readonly Handler<AppEnv>[]) => {
+    const chain = [...place.middleware.map(ofTheApp), ...handlers];
+    routers.each((hono) => chain.forEach((handler) => hono[verb](at(path), handler)));
     return scope;
   };
   const on =
     (verb: Verb) =>
     (path: string, ...handlers: Handler[]) => {
       runtime.routes.add(verb.toUpperCase(), { path: at(path) });
-      return register(verb, path, handlers);
+      return register(verb, path, handlers.map(ofTheApp));
     };
   const verbs = Object.fromEntries(VERBS.map((verb) => [verb, on(verb)])) as unknown as Pick<Scope, Verb>;
   const scope: Scope = {
@@ -171,11 +174,11 @@ function createScope(hono: Hono<AppEnv>, runtime: Runtime, place: Place): Scope 
     },
     liveSession(name, options, declare) {
       const liveSession = toLiveSession(name, options, { taken: runtime.routes, session: runtime.config.session });
-      declare(createScope(hono, runtime, { ...place, liveSession }));
+      declare(createScope(routers, runtime, { ...place, liveSession }));
       return scope;
     },
     scope: (path, ...middleware) =>
-      createScope(hono, runtime, {
+      createScope(routers, runtime, {
         ...place,
         prefix: at(path) === "/" ? "" : at(path),
         middleware: [...place.middleware, ...middleware],

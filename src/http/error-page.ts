@@ -8,10 +8,12 @@ import { stateOf, type AppEnv } from "./request-state.ts";
 
 /** Answers for an error: in development with what went wrong and where, in production with the status alone. */
 export function errorResponse(error: Error, c: Context<AppEnv>): Response {
+  const state = stateOf(c);
+  state.failed = true;
   if (error instanceof HTTPException) return statusPage(c, error.status as ContentfulStatusCode);
   const { status, reason, level } =
     error instanceof HoldfastError ? error.kind : { status: 500, reason: "internal", level: "error" as const };
-  const { config } = stateOf(c).runtime;
+  const { config } = state.runtime;
   config.logger[level]({ error, path: c.req.path }, "a request failed");
   const meant = error instanceof HoldfastError && error.code === "http_status";
   if (meant || !config.development || !wantsHtml(c)) return statusPage(c, status as ContentfulStatusCode, reason);

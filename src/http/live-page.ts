@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { deleteCookie, generateCookie, getCookie } from "hono/cookie";
 import { httpError } from "../base/http-error.ts";
 import type { SessionKeys } from "../session/values/define-session.ts";
 import { createFixedReader } from "../session/handle.ts";
@@ -12,8 +12,8 @@ import { andThen } from "../view/settle.ts";
 import { defaultLayout, Filling, type Layout } from "./layout.ts";
 import { pageHead } from "./head.ts";
 import { pageResponse } from "./page-response.ts";
-import { isPrefetch, notInAdvance } from "./prefetch.ts";
-import { stateOf, type AppEnv } from "./request-state.ts";
+import { notInAdvance } from "./prefetch.ts";
+import { stateOf, type AppEnv, type RequestState } from "./request-state.ts";
 
 /** Name and life of the cookie by which the official client carries flash over a full page load. */
 const FLASH_COOKIE = "__phoenix_flash__";
@@ -31,8 +31,8 @@ interface PageBody {
 
 /** Answers with the first HTML of the live view that lives at the request's URL. */
 export function livePage(c: Context<AppEnv>): Response | Promise<Response> {
-  const { runtime } = stateOf(c);
-  if (isPrefetch(c)) return notInAdvance();
+  const { runtime, prefetch } = stateOf(c);
+  if (prefetch) return notInAdvance();
   const request = pageRequest(c);
   const match = runtime.routes.match(request.href);
   if (match === undefined) return c.notFound();
@@ -54,7 +54,7 @@ export interface PageOptions<K extends SessionKeys = SessionKeys> {
 
 /** Answers with a page that a controller rendered, live views embedded in it included. */
 export async function deadPage(c: Context<AppEnv>, content: Rendered, options: PageOptions): Promise<Response> {
-  if (isPrefetch(c)) return notInAdvance();
+  if (stateOf(c).prefetch) return notInAdvance();
   const request = pageRequest(c);
   const body = await renderEmbeds(content, request);
   return body instanceof LeavePage
@@ -69,29 +69,35 @@ function leave(c: Context<AppEnv>, { to, flash, status }: LeavePage): Response {
 
 /** What a connected mount ended with, said once; a status we have not sealed says nothing. */
 function takeStatus(c: Context<AppEnv>): number | undefined {
-  const cookie = cookieOf(c, STATUS_COOKIE);
+  const cookie = takeCookie(c, STATUS_COOKIE);
   if (cookie === undefined) return undefined;
-  deleteCookie(c, STATUS_COOKIE, { path: "/" });
   return stateOf(c).runtime.services.tokens.openStatus(cookie);
 }
 
-/** Carries what was put to the next page, by one cookie: of two of a name browsers keep the last. */
-export function setFlashCookie(c: Context<AppEnv>): void {
-  const { flash, runtime } = stateOf(c);
-  if (Object.keys(flash).length === 0 || isPrefetch(c)) return;
+/** Carries what was put to the next page, by one `Set-Cookie`: of two of a name browsers keep the last. */
+export function flashCookies({ flash, runtime, prefetch }: RequestState): readonly string[] {
+  if (flash === emptyFlash || Object.keys(flash).length === 0 || prefetch) return [];
   const { services, config } = runtime;
   // The client writes this cookie itself, by script, hence no HttpOnly.
-  setCookie(c, FLASH_COOKIE, services.tokens.sealFlash(flash), {
-    path: "/",
-    maxAge: FLASH_SECONDS,
-    sameSite: "Lax",
-    secure: config.secure,
-  });
+  return [
+    generateCookie(FLASH_COOKIE, services.tokens.sealFlash(flash), {
+      path: "/",
+      maxAge: FLASH_SECONDS,
+      sameSite: "Lax",
+      secure: config.secure,
+    }),
+  ];
 }
 
-/** Nearly no request has one, and to look it up costs more than to see so. */
-const cookieOf = (c: Context<AppEnv>, name: string): string | undefined =>
-  stateOf(c).names(name) ? getCookie(c, name) : undefined;
+/** A cookie that is said once. Nearly no request has one, and to look it up costs more than to see so. */
+function takeCookie(c: Context<AppEnv>, name: string): string | undefined {
+  const state = stateOf(c);
+  const cookie = state.names(name) ? getCookie(c, name) : undefined;
+  if (cookie === undefined) return undefined;
+  state.decorated = true;
+  deleteCookie(c, name, { path: "/" });
+  return cookie;
+}
 
 function pageRequest(c: Context<AppEnv>): PageRequest {
   const { runtime, session } = stateOf(c);
@@ -112,9 +118,8 @@ function trustedAddress(href: string, origin: string | undefined): string {
 }
 
 function takeFlash(c: Context<AppEnv>): Flash {
-  const cookie = cookieOf(c, FLASH_COOKIE);
+  const cookie = takeCookie(c, FLASH_COOKIE);
   if (cookie === undefined) return emptyFlash;
-  deleteCookie(c, FLASH_COOKIE, { path: "/" });
   return stateOf(c).runtime.services.tokens.openFlash(cookie);
 }
 

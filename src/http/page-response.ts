@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Pieces } from "../view/render-live.ts";
 import { toPageResponse } from "./page.ts";
-import { stateOf, type AppEnv } from "./request-state.ts";
+import { stateOf, type AppEnv, type RequestState } from "./request-state.ts";
 
 /**
  * Answers with a page. It carries its headers, the safe ones included; only where something before the page has set others
@@ -9,11 +9,15 @@ import { stateOf, type AppEnv } from "./request-state.ts";
  */
 export function pageResponse(c: Context<AppEnv>, pieces: Pieces, cacheControl: string): Response {
   const state = stateOf(c);
-  const { headers: prepared, status } = c.newResponse(null);
-  if (!prepared.keys().next().done) {
-    c.header("cache-control", cacheControl);
-    c.header("vary", "Cookie", { append: true });
-    return c.html(pieces.join(""));
+  let status = 200;
+  if (state.decorated) {
+    const present = c.newResponse(null);
+    if (!present.headers.keys().next().done) {
+      c.header("cache-control", cacheControl);
+      c.header("vary", "Cookie", { append: true });
+      return c.html(pieces.join(""));
+    }
+    ({ status } = present);
   }
   const headers = [
     ...state.safeHeaders(),
@@ -27,32 +31,32 @@ export function pageResponse(c: Context<AppEnv>, pieces: Pieces, cacheControl: s
   return (state.page = toPageResponse({ status, headers, pieces }));
 }
 
-/** What is still to be set on an answer, whatever it is. */
-export function finishHeaders(c: Context<AppEnv>, setCookies: readonly string[]): void {
-  const state = stateOf(c);
-  if (c.res === state.page && setCookies.length === 0) return;
-  const headers = changeableHeaders(c);
+/** An answer with what is still to be set on it, whatever it is. */
+export function finishHeaders(state: RequestState, answer: Response, setCookies: readonly string[]): Response {
+  if (answer === state.page && setCookies.length === 0) return answer;
+  const response = changeable(answer);
+  const { headers } = response;
   const safe = state.safeHeaders();
   for (let i = 0; i < safe.length; i += 2) {
     const [name = "", value = ""] = safe.slice(i, i + 2);
     if (!headers.has(name)) headers.set(name, value);
   }
   for (const line of setCookies) headers.append("set-cookie", line);
-  if (!state.shown || headers.has("cache-control")) return;
+  if (!state.shown || headers.has("cache-control")) return response;
   headers.set("cache-control", "no-store");
   headers.append("vary", "Cookie");
+  return response;
 }
 
 /** No answer has a header of this name: to delete it changes nothing, and throws where nothing may be changed. */
 const NOBODYS = "holdfast-may-be-changed";
 
-/** By `c.header` each change would make another response, whose body Node can only read as a stream. */
-function changeableHeaders(c: Context): Headers {
+function changeable(response: Response): Response {
   try {
-    c.res.headers.delete(NOBODYS);
+    response.headers.delete(NOBODYS);
+    return response;
   } catch {
     // One that `fetch` gave, say, is as it is.
-    c.res = new Response(c.res.body, c.res);
+    return new Response(response.body, response);
   }
-  return c.res.headers;
 }

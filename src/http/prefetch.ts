@@ -1,10 +1,8 @@
-import type { Context } from "hono";
-
 /**
  * Whether the browser asks in advance, for a visit that may never come. (Sec-Purpose, of the Fetch standard)
  */
-export const isPrefetch = (c: Context): boolean =>
-  (c.req.header("sec-purpose") ?? c.req.header("purpose") ?? "").includes("prefetch");
+export const isPrefetch = (headers: Headers): boolean =>
+  (headers.get("sec-purpose") ?? headers.get("purpose") ?? "").includes("prefetch");
 
 /**
  * Refuses a page that is asked for in advance: the browser would show it at a later visit, whatever has been typed by

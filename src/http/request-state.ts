@@ -3,6 +3,7 @@ import { randomId } from "../base/random-id.ts";
 import type { LoadedSession } from "../session/requests/load-session.ts";
 import type { ControllerSession, RequestSession } from "../session/requests/request-session.ts";
 import { emptyFlash, type Flash } from "../view/flash.ts";
+import { isPrefetch } from "./prefetch.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** What a server knows of a request that is not in it. */
@@ -13,8 +14,8 @@ export interface RequestOrigin {
 
 /** What Holdfast keeps with a request. */
 export interface AppEnv {
-  Bindings: RequestOrigin;
-  Variables: { holdfast: RequestState; secureHeadersNonce?: string };
+  Bindings: RequestOrigin & { readonly holdfast: RequestState };
+  Variables: { secureHeadersNonce?: string };
 }
 
 /** Of the content security policy's nonce. (Content Security Policy Level 3: at least 128 bits) */
@@ -26,15 +27,26 @@ export class RequestState {
   readonly nonce = randomId(NONCE_BYTES);
   /** The page that answers it, with all headers it needs. */
   page: Response | undefined;
+  /** A handler threw. */
+  failed = false;
+  /** Hono may hold headers or a status for the answer: something that sets them was called. */
+  decorated = false;
+  readonly #headers: Headers;
   readonly #header: string | undefined;
   #loaded: LoadedSession | undefined;
   #session: RequestSession | undefined;
   #writable: ControllerSession | undefined;
   #flash: Flash = emptyFlash;
 
-  constructor(runtime: Runtime, header: string | undefined) {
+  constructor(runtime: Runtime, headers: Headers) {
     this.runtime = runtime;
-    this.#header = header;
+    this.#headers = headers;
+    this.#header = headers.get("cookie") ?? undefined;
+  }
+
+  /** Whether it is asked in advance. */
+  get prefetch(): boolean {
+    return isPrefetch(this.#headers);
   }
 
   /** Asks the session's store, where there is one; undefined where there is nothing to wait for. */
@@ -81,4 +93,4 @@ export class RequestState {
   }
 }
 
-export const stateOf = (c: Context<AppEnv>): RequestState => c.get("holdfast");
+export const stateOf = (c: Context<AppEnv>): RequestState => c.env.holdfast;

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { retryAfterMs } from "../base/retry-after.ts";
 import type { App } from "../http/app.ts";
+import type { Page } from "../http/page.ts";
 import { Admission } from "./admission.ts";
 import { writePage } from "./write-page.ts";
 
@@ -19,13 +20,15 @@ export type RequestListener = (request: IncomingMessage, response: ServerRespons
  * ```
  */
 export function toRequestListener(app: App): RequestListener {
-  const listener = getRequestListener((request, { incoming, outgoing }) =>
-    app.answer(request, { address: incoming.socket?.remoteAddress }).then((answer) => {
+  const listener = getRequestListener((request, { incoming, outgoing }) => {
+    const write = (answer: Page | Response): Response | Promise<never> => {
       if (answer instanceof Response) return answer;
       writePage(outgoing as ServerResponse, answer);
       return written();
-    }),
-  );
+    };
+    const answer = app.answer(request, { address: incoming.socket?.remoteAddress });
+    return answer instanceof Promise ? answer.then(write) : write(answer);
+  });
   const pages = new Admission(app.limits.waitingRequests);
   return (request, response) => {
     if (app.origin !== undefined) request.url = app.origin + pathOf(request.url ?? "/");

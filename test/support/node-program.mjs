@@ -106,7 +106,7 @@ const app = createApp({
   ...(CLIENT !== "" && { client: { src: CLIENT } }),
   ...(adapter && { pubsub: adapter({ url: BUS_URL }) }),
 });
-app.use("*", unkept);
+app.use(unkept);
 app.live("/", View);
 app.live("/visits", Visits);
 app.live("/hostile", Hostile);
