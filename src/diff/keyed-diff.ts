@@ -1,4 +1,5 @@
-import { claimKey, Each, type Key } from "../html/each.ts";
+import { Each } from "../html/each.ts";
+import { claimKey, type Key } from "../html/keys.ts";
 import type { Template } from "../html/prepare.ts";
 import type { JsonWriter } from "./json-writer.ts";
 import { checkRemembered } from "./memo-check.ts";

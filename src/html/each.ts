@@ -1,10 +1,8 @@
 import { HoldfastError } from "../base/errors.ts";
 import { EachStream } from "./each-stream.ts";
+import { Keys, type Key } from "./keys.ts";
 import { Rendered } from "./rendered.ts";
 import { Stream } from "./stream.ts";
-
-/** What a row is known by; unique in its list. */
-export type Key = string | number;
 
 /** A keyed list, not evaluated yet. Made by {@link each}. */
 export class Each {
@@ -38,24 +36,12 @@ export class Each {
 
   /** Evaluates every row. @throws HoldfastError `template_duplicate_key`, `template_value` */
   evaluateAll(): readonly Rendered[] {
-    const keys = new Set<Key>();
+    const keys = new Keys(this);
     return this.items.map((item, index) => {
-      claimKey(keys, this.key(item, index), index);
+      keys.claim(this.key(item, index), index);
       return this.evaluate(item, index);
     });
   }
-}
-
-/** Notes a key. @throws HoldfastError `template_duplicate_key` when a row before has it. */
-export function claimKey(keys: { has(key: Key): boolean; add(key: Key): unknown }, key: Key, index: number): void {
-  if (keys.has(key)) {
-    throw new HoldfastError(
-      "template_duplicate_key",
-      `Row ${index} of each() has the key ${String(key)}, which a row before it has too. ` +
-        "Give each row a key of its own, such as the item's id.",
-    );
-  }
-  keys.add(key);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Component } from "./component.ts";
-import { claimKey, Each, type Key } from "./each.ts";
+import { Each } from "./each.ts";
+import { Keys } from "./keys.ts";
 import { EachStream } from "./each-stream.ts";
 import { Embed } from "./embed.ts";
 import { TEXT_HOLE } from "./hole.ts";
@@ -34,79 +35,73 @@ const LONG = 8_192;
  * @throws HoldfastError `template_invalid`, `template_value`, `template_duplicate_key`
  */
 export function toParts(value: Renderable): Part[] {
-  const printer = new Printer();
-  print(value, printer);
-  return printer.end();
+  const parts: Part[] = [];
+  const text = print(value, parts, "");
+  if (text !== "") parts.push(text);
+  return parts;
 }
 
-class Printer {
-  text = "";
-  readonly #parts: Part[] = [];
-
-  /** Takes what stands here. */
-  add(part: Part): void {
-    this.cut();
-    this.#parts.push(part);
+/**
+ * Prints a value after the text that is no part yet.
+ *
+ * @returns that text and what came to it. It is handed on, in place of being kept: thousands of times to write it to an
+ * object and to read it again is a tenth of a long list.
+ */
+function print(value: unknown, parts: Part[], text: string): string {
+  if (typeof value !== "object" || value === null) return text + printText(value, TEXT_HOLE);
+  if (value instanceof Rendered) return printTemplate(value, parts, text);
+  if (value instanceof Each) return printEach(value, parts, text);
+  if (value instanceof EachStream) return printList(value.rows(), parts, text);
+  if (Array.isArray(value)) return printList(value, parts, text);
+  if (value instanceof Embed || value instanceof Component || value instanceof Place) {
+    if (text !== "") parts.push(text);
+    parts.push(value);
+    return "";
   }
-
-  /** What was printed so far is a part. */
-  cut(): void {
-    if (this.text === "") return;
-    this.#parts.push(this.text);
-    this.text = "";
-  }
-
-  end(): Part[] {
-    this.cut();
-    return this.#parts;
-  }
+  if (value instanceof Raw) return text + value.html;
+  if (value instanceof Memo) return print(value.value, parts, text);
+  return text + printText(value, TEXT_HOLE);
 }
 
-function print(value: unknown, printer: Printer): void {
-  if (typeof value !== "object" || value === null) printer.text += printText(value, TEXT_HOLE);
-  else if (value instanceof Rendered) printTemplate(value, printer);
-  else if (value instanceof Each) printEach(value, printer);
-  else if (value instanceof EachStream) printList(value.rows(), printer);
-  else if (Array.isArray(value)) printList(value, printer);
-  else if (value instanceof Embed || value instanceof Component || value instanceof Place) printer.add(value);
-  else if (value instanceof Raw) printer.text += value.html;
-  else if (value instanceof Memo) print(value.value, printer);
-  else printer.text += printText(value, TEXT_HOLE);
-}
-
-function printList(list: readonly unknown[], printer: Printer): void {
+function printList(list: readonly unknown[], parts: Part[], before: string): string {
+  let text = before;
   for (const item of list) {
-    print(item, printer);
-    if (printer.text.length > LONG) printer.cut();
+    text = print(item, parts, text);
+    if (text.length > LONG) {
+      parts.push(text);
+      text = "";
+    }
   }
+  return text;
 }
 
-function printEach(each: Each, printer: Printer): void {
-  const keys = new Set<Key>();
+function printEach(each: Each, parts: Part[], before: string): string {
   const { items } = each;
+  const keys = new Keys(each);
+  let text = before;
   for (let index = 0; index < items.length; index++) {
     const item = items[index];
-    claimKey(keys, each.key(item, index), index);
-    printTemplate(each.evaluate(item, index), printer);
-    if (printer.text.length > LONG) printer.cut();
+    keys.claim(each.key(item, index), index);
+    text = printTemplate(each.evaluate(item, index), parts, text);
+    if (text.length > LONG) {
+      parts.push(text);
+      text = "";
+    }
   }
+  return text;
 }
 
-function printTemplate(rendered: Rendered, printer: Printer): void {
-  const { statics, holes } = templateOf(rendered.strings);
-  const { values } = rendered;
-  let text = statics[0] ?? "";
+function printTemplate({ strings, values }: Rendered, parts: Part[], before: string): string {
+  const { statics, holes } = templateOf(strings);
+  let text = before + (statics[0] ?? "");
   for (let i = 0; i < holes.length; i++) {
     const hole = holes[i] ?? TEXT_HOLE;
     const value = values[i];
-    if (hole.kind !== "text") text += printAttribute(value, hole);
+    if (typeof value === "number" && (hole.kind === "text" || hole.kind === "part")) text += value;
+    else if (hole.kind !== "text") text += printAttribute(value, hole);
     else if (typeof value !== "object" || value === null) text += printText(value, TEXT_HOLE);
-    else {
-      printer.text += text;
-      print(value, printer);
-      text = "";
-    }
+    else text = print(value, parts, text);
     text += statics[i + 1] ?? "";
   }
-  printer.text += text;
+  return text;
 }
