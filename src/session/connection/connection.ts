@@ -13,7 +13,7 @@ import { readCookies } from "../cookies/cookies.ts";
 import type { ChannelReply, ConnectionHost, StateMessage } from "./connection-messages.ts";
 import { verifyCsrf, type CsrfVerdict } from "../cookies/csrf.ts";
 import type { Entries, Entry, SessionState } from "../values/entry.ts";
-import { HeardEntries } from "./heard-entries.ts";
+import { HeardEntries, overwritten } from "./heard-entries.ts";
 import { HeldState } from "./held-state.ts";
 import { newSession, newSessionId } from "../values/identity.ts";
 import { sessionOf } from "../requests/inherited.ts";
@@ -209,9 +209,11 @@ export class SessionConnection implements ViewSession, ToldSession {
     if (ticket === undefined || ticket.state.generation !== this.state.generation) return;
     const { id, provisional } = this.state;
     if (ticket.state.id === id) {
-      if (ticket.state.stored) this.held.state = { ...this.state, stored: true };
-      this.#heard?.saved(ticket.state.entries);
-      this.#merge(ticket.state.entries, "tab");
+      const { stored, entries } = ticket.state;
+      if (stored) this.held.state = { ...this.state, stored: true };
+      this.#heard?.saved(entries);
+      this.#merge(entries, "tab");
+      this.#watch(overwritten(this.#context, this, entries));
     }
     if (provisional && ticket.from === id) this.#become(ticket.state);
   }
@@ -314,7 +316,11 @@ export class SessionConnection implements ViewSession, ToldSession {
   #hear(entries: Entries): void {
     const news = newerThan(entries, this.state.entries);
     this.#merge(entries, "tab");
-    if (news.size === 0) return;
+    this.#watch(news);
+  }
+
+  #watch(entries: Entries): void {
+    if (entries.size === 0) return;
     this.#heard ??= new HeardEntries(this.#context, {
       session: () => this.state,
       pending: this.pending,
@@ -324,7 +330,7 @@ export class SessionConnection implements ViewSession, ToldSession {
         this.#told();
       },
     });
-    this.#heard.add(news);
+    this.#heard.add(entries);
   }
 
   /** What others have saved is in the store, or in the cookie, which only the page can show. */
