@@ -1,11 +1,14 @@
 import { createConnection, type Connection, type Peer } from "../channel/connection.ts";
-import { toConnectInfo } from "../base/connect-info.ts";
+import { toConnectInfo, type HeaderReader } from "../base/connect-info.ts";
 import { isLocalHost } from "./local-host.ts";
 import type { RequestOrigin } from "./request-state.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** What of a handshake's request decides about it: a `Request` or as much of one. */
-export type Handshake = Pick<Request, "url" | "headers">;
+export interface Handshake {
+  readonly url: string;
+  readonly headers: HeaderReader;
+}
 
 /** Whether a WebSocket may be opened, and how it becomes a connection. */
 export type SocketOpening = { readonly status: 403 | 404 } | { readonly accept: (peer: Peer) => Connection };
@@ -27,7 +30,7 @@ export function openSocket(runtime: Runtime, request: Handshake, from: RequestOr
 /** How a transport becomes a connection of the visitor whose cookie its request carries. */
 export function connectionOf(
   runtime: Runtime,
-  headers: Headers,
+  headers: HeaderReader,
   { origin, address }: { origin: string; address: string | undefined },
 ): (peer: Peer) => Connection {
   const { engine, services } = runtime;

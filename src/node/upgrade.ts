@@ -1,7 +1,7 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { retryAfterMs } from "../base/retry-after.ts";
-import { isConnectHeader } from "../base/connect-info.ts";
+import type { HeaderReader } from "../base/connect-info.ts";
 import type { App } from "../http/app.ts";
 import type { Handshake, SocketOpening } from "../http/open-socket.ts";
 import { Admission } from "./admission.ts";
@@ -78,18 +78,30 @@ export function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\n${retry}Connection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }
 
-/** Headers of a handshake that decide about it. */
-const PASSED_ON = new Set(["origin", "cookie", "user-agent"]);
-
 /** The handshake as a request on the app's own origin, or in development on the host it was sent to. */
 function toHandshake(app: App, request: IncomingMessage): Handshake {
   const base = app.origin ?? hostOrigin(request.headers.host);
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (PASSED_ON.has(name) || isConnectHeader(name)) headers.set(name, String(value));
-  }
+  // After an origin whatever begins with one slash is a path: it is parsed once, by whoever decides.
   const path = pathOf(request.url ?? "/").replace(/^\/+/, "/");
-  return { url: URL.canParse(path, base) ? new URL(path, base).href : base, headers };
+  return { url: base + path, headers: new NodeHeaders(request.headers) };
+}
+
+/** Node's own record of a request's headers: to make `Headers` of it is dearer than all else that decides. */
+class NodeHeaders implements HeaderReader {
+  readonly #record: IncomingHttpHeaders;
+
+  constructor(record: IncomingHttpHeaders) {
+    this.#record = record;
+  }
+
+  get(name: string): string | null {
+    const value = this.#record[name];
+    return value === undefined ? null : String(value);
+  }
+
+  forEach(each: (value: string, name: string) => void): void {
+    for (const name in this.#record) each(String(this.#record[name]), name);
+  }
 }
 
 /** The origin alone: a host may be sent with credentials. */

@@ -94,7 +94,7 @@ export function remoteBrowser(ports: readonly number[]): Browser {
 
 type Accept = Extract<ReturnType<App["openSocket"]>, { accept: unknown }>["accept"];
 
-function connect(url: string, headers: Headers, peer: Parameters<Accept>[0]): ReturnType<Accept> {
+function connect(url: string, headers: Pick<Headers, "get">, peer: Parameters<Accept>[0]): ReturnType<Accept> {
   const socket = new WebSocket(url, ["phoenix"], { origin: ORIGIN, headers: { cookie: headers.get("cookie") ?? "" } });
   const open = once(socket, "open");
   socket.on("message", (data: Buffer) => peer.send(data.toString("utf8")));
