@@ -15,7 +15,7 @@ import { joinSessionChannel, SESSION_TOPIC } from "./session-channel.ts";
 import { SocketId } from "./socket-id.ts";
 import { UploadChannel } from "./upload-channel.ts";
 import type { Waiting } from "../view/view-start.ts";
-import { ViewChannel, type ViewPort } from "./view-channel.ts";
+import { ViewChannel, type JoinAnswer, type ViewPort } from "./view-channel.ts";
 
 /** The other end of a connection, as a port: a WebSocket, or a test. */
 export interface Peer {
@@ -41,6 +41,8 @@ export interface ConnectionOptions {
 }
 
 type Join = Frame & { readonly joinRef: string };
+
+const isJoin = (frame: Frame): frame is Join => frame.joinRef !== null;
 
 /** RFC 6455: the endpoint goes away. The client comes back after any code but 1000. */
 const GOING_AWAY = 1001;
@@ -211,16 +213,15 @@ class ChannelConnection implements Connection, Reader, ViewPort, ConnectionHost 
 
   #join(frame: Frame): void {
     const known = frame.topic === SESSION_TOPIC || /^lvu?:/.test(frame.topic);
-    if (frame.joinRef === null || !known) return this.#unmatched(frame);
+    if (!isJoin(frame) || !known) return this.#unmatched(frame);
     const present = this.#channels.get(frame.topic);
     if (present !== undefined) this.endChannel(present, "phx_close");
     if (this.#channels.size >= this.#services.channelLimits.channels) {
       return this.send(replyFrame(frame, "error", '{"reason":"too many channels joined"}'));
     }
-    const join: Join = { ...frame, joinRef: frame.joinRef };
-    if (frame.topic === SESSION_TOPIC) this.#joinSession(join);
-    else if (frame.topic.startsWith("lvu:")) this.#joinUpload(join);
-    else this.#joinView(join);
+    if (frame.topic === SESSION_TOPIC) this.#joinSession(frame);
+    else if (frame.topic.startsWith("lvu:")) this.#joinUpload(frame);
+    else this.#joinView(frame);
   }
 
   #joinSession(join: Join): void {
@@ -270,18 +271,25 @@ class ChannelConnection implements Connection, Reader, ViewPort, ConnectionHost 
     this.send(overloaded(join));
   }
 
-  /** Resolves when the view has mounted, or has been left while it waited for its turn. */
-  #answerJoin(join: Join, channel: ViewChannel | UploadChannel): Promise<void> {
-    if (this.#channels.get(join.topic) !== channel) return Promise.resolve();
-    return new Promise((resolve) => {
-      channel.join(({ status, response, crashed }) => {
-        resolve();
-        if (this.#channels.get(join.topic) !== channel) return;
-        if (status === "error") this.#channels.delete(channel);
-        this.send(replyFrame(join, status, response));
-        if (crashed) this.#crashLinked(channel);
-      });
+  /** @returns a promise of the answer, where it does not come at once. */
+  #answerJoin(join: Join, channel: ViewChannel | UploadChannel): void | Promise<void> {
+    // It was left while it waited for its turn.
+    if (this.#channels.get(join.topic) !== channel) return;
+    let waiting: (() => void) | undefined;
+    let answered = false;
+    channel.join((answer) => {
+      answered = true;
+      waiting?.();
+      this.#answered(join, channel, answer);
     });
+    return answered ? undefined : new Promise((resolve) => (waiting = resolve));
+  }
+
+  #answered(join: Join, channel: ViewChannel | UploadChannel, { status, response, crashed }: JoinAnswer): void {
+    if (this.#channels.get(join.topic) !== channel) return;
+    if (status === "error") this.#channels.delete(channel);
+    this.send(replyFrame(join, status, response));
+    if (crashed) this.#crashLinked(channel);
   }
 
   findView(id: string): ViewChannel | undefined {

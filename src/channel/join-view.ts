@@ -108,12 +108,21 @@ function locateMain(token: ViewToken, payload: Frame["payload"], context: JoinCo
 
 /** The path of what the client says, on our own origin: the host is never the client's to say. */
 function toUrl(href: unknown, origin: string): URL | undefined {
-  if (typeof href !== "string" || !URL.canParse(href, origin)) return undefined;
-  const url = new URL(href, origin);
-  const { pathname, search, hash } = url;
+  const url = typeof href === "string" ? parseUrl(href, origin) : undefined;
+  if (url === undefined) return undefined;
+  const { pathname } = url;
   // As nearly every page is joined: by its own address.
   if (url.origin === origin && !pathname.startsWith("//") && url.username === "" && url.password === "") return url;
-  return new URL(`/${pathname.replace(/^\/+/, "")}${search}${hash}`, origin);
+  return new URL(`/${pathname.replace(/^\/+/, "")}${url.search}${url.hash}`, origin);
+}
+
+/** `URL.canParse` first would parse all those that can be, twice. */
+function parseUrl(href: string, origin: string): URL | undefined {
+  try {
+    return new URL(href, origin);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Flash given by navigation, else what the first HTML showed; undefined for a token that is none. */

@@ -23,6 +23,30 @@ describe("MountGate", () => {
     releases[2]?.();
     await expect.poll(() => entered).toEqual([1, 2, 3, 5]);
   });
+
+  it("gives the place of a mount that threw to the next", () => {
+    const gate = new MountGate({ mounts: 1, waitingMounts: 0 });
+    const mount = () => {
+      throw new Error("no such view");
+    };
+    expect(() => gate.enter(mount)).toThrow("no such view");
+    let entered = false;
+    expect(gate.enter(() => void (entered = true))).toBe(true);
+    expect(entered).toBe(true);
+  });
+
+  it("lets a long line of mounts that do not wait in, one after another, and nobody past it", async () => {
+    const gate = new MountGate({ mounts: 1, waitingMounts: 20_000 });
+    let release = () => {};
+    gate.enter(() => new Promise<void>((resolve) => (release = resolve)));
+    const entered: number[] = [];
+    const waiting = Array.from({ length: 20_000 }, (_, n) => n);
+    for (const n of waiting) gate.enter(() => void entered.push(n));
+    expect(gate.enter(() => {})).toBe(false);
+    release();
+    await expect.poll(() => entered.length).toBe(20_000);
+    expect(entered).toEqual(waiting);
+  });
 });
 
 describe("a process that is full of mounting views", () => {

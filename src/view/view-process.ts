@@ -16,7 +16,7 @@ import { callHandleParams, mountView } from "./mount-view.ts";
 import { toMountParams } from "./mount-params.ts";
 import { Answer, Reply, type Navigation, type Redirect } from "./outcome.ts";
 import type { UploadEntry } from "./uploads/upload.ts";
-import { settle } from "./settle.ts";
+import { andFinally, andThen, settle } from "./settle.ts";
 import { ViewUploads, type UploadOwner } from "./uploads/view-uploads.ts";
 import { ViewPatches } from "./view-patches.ts";
 import { ViewRenderer } from "./view-renderer.ts";
@@ -51,7 +51,10 @@ export class ViewProcess implements ConnectedView, HandlerEnd, SessionListener {
     this.callbacks = LiveView.callbacksOf(plan.view);
     this.session = new HandlerSession(services.definition, session, this);
     this.#host = new ConnectedHost(this);
-    this.socket = new ViewSocket(this.#host, { ...plan, ...mount }, this.callbacks.temporary);
+    const { href, connectParams } = plan;
+    const { flash, layout, navigation } = mount;
+    const begin = { href, connectParams, flash, layout, navigation };
+    this.socket = new ViewSocket(this.#host, begin, this.callbacks.temporary);
     this.#renderer = new ViewRenderer(this);
     this.#cycle = new HandlerCycle(this);
   }
@@ -77,11 +80,11 @@ export class ViewProcess implements ConnectedView, HandlerEnd, SessionListener {
 
   /** Mounts and renders the whole view. Runs once, before anything else; `answer` before anything that follows. */
   join(mount: ViewMount, answer: (outcome: JoinOutcome) => void): void {
-    const join = async () => {
-      answer(await this.#join(mount));
+    const joined = (outcome: JoinOutcome) => {
+      answer(outcome);
       this.#patches?.delegate();
     };
-    this.#mailbox.post(() => this.#own(join));
+    this.#mailbox.post(() => this.#own(() => andThen(this.#join(mount), joined)));
   }
 
   #createUploads(): ViewUploads {
@@ -177,37 +180,53 @@ export class ViewProcess implements ConnectedView, HandlerEnd, SessionListener {
     this.#renderer.close();
   }
 
-  async #join(mount: ViewMount): Promise<JoinOutcome> {
+  /** A promise only where the view's code waits: each is dear, once tasks are followed to their owner. (Node 20) */
+  #join(mount: ViewMount): JoinOutcome | Promise<JoinOutcome> {
     this.#cycle.begin();
-    try {
-      await watched(this.start, "mount", () => this.#mount(mount));
-      this.session.commit();
-      const redirect = this.socket.takeRedirect();
-      if (redirect !== undefined) return await this.#left(redirect);
-      const patch = this.socket.leads ? await this.patches.settle() : undefined;
-      const later = this.socket.takeRedirect();
-      if (later !== undefined) return await this.#left(later);
-      if (this.callbacks.session !== undefined) {
-        this.start.session.subscribe(this);
-      }
-      const rendered = this.#renderer.full();
-      return { kind: "joined", rendered, patch };
-    } catch (error) {
-      this.session.discard();
-      this.#report(error);
-      this.stop();
-      return { kind: "crashed", status: statusOf(error) };
-    } finally {
-      this.#cycle.end();
-    }
+    const join = () =>
+      andThen(
+        watched(this.start, "mount", () => this.#mount(mount)),
+        () => this.#mounted(),
+      );
+    return andFinally(
+      () =>
+        settle<JoinOutcome>(
+          join,
+          (outcome) => outcome as JoinOutcome,
+          (error) => this.#refused(error),
+        ),
+      () => this.#cycle.end(),
+    );
   }
 
-  async #mount({ at, onMount }: ViewMount): Promise<void> {
+  #mount({ at, onMount }: ViewMount): unknown {
     const routed = isRouted(this.start.plan);
     const params = toMountParams(this.callbacks, at, routed);
     this.socket.mountedAt(at.action);
-    await mountView(this.callbacks, this.socket, { params, onMount });
-    if (routed && !this.socket.hasRedirect) await callHandleParams(this.callbacks, this.socket, params);
+    return andThen(mountView(this.callbacks, this.socket, { params, onMount }), () =>
+      routed && !this.socket.hasRedirect ? callHandleParams(this.callbacks, this.socket, params) : undefined,
+    );
+  }
+
+  #mounted(): JoinOutcome | Promise<JoinOutcome> {
+    this.session.commit();
+    const redirect = this.socket.takeRedirect();
+    if (redirect !== undefined) return this.#left(redirect);
+    return andThen(this.socket.leads ? this.patches.settle() : undefined, (patch) => this.#shown(patch));
+  }
+
+  #shown(patch: Navigation | undefined): JoinOutcome | Promise<JoinOutcome> {
+    const redirect = this.socket.takeRedirect();
+    if (redirect !== undefined) return this.#left(redirect);
+    if (this.callbacks.session !== undefined) this.start.session.subscribe(this);
+    return { kind: "joined", rendered: this.#renderer.full(), patch };
+  }
+
+  #refused(error: unknown): JoinOutcome {
+    this.session.discard();
+    this.#report(error);
+    this.stop();
+    return { kind: "crashed", status: statusOf(error) };
   }
 
   async #left(redirect: Redirect): Promise<JoinOutcome> {
