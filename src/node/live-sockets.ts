@@ -4,6 +4,7 @@ import { WebSocket, WebSocketServer } from "ws";
 import { MAX_TIMEOUT } from "../base/clock.ts";
 import type { Connection, Peer } from "../channel/connection.ts";
 import type { App } from "../http/app.ts";
+import { endOnce } from "./end-once.ts";
 import { writeText } from "./text-frame.ts";
 
 /** Who leaves so much unread is not told why its socket closes, and may ask for no more. */
@@ -77,6 +78,7 @@ export class LiveSockets {
   open(handshake: UpgradeRequest, accept: (peer: Peer) => Connection): void {
     const { request, socket, head } = handshake;
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      endOnce(webSocket);
       const live = toLive(webSocket);
       this.#connect(live, accept(new SocketPeer(live, socket)));
     });
