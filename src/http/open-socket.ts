@@ -13,6 +13,9 @@ export interface Handshake {
 /** Whether a WebSocket may be opened, and how it becomes a connection. */
 export type SocketOpening = { readonly status: 403 | 404 } | { readonly accept: (peer: Peer) => Connection };
 
+/** The serializer that the client asks for. To parse the whole query, tokens and all, would be dearer than the address. */
+const VERSION = /[?&]vsn=2\.0\.0(?:&|$)/;
+
 /**
  * Decides about a WebSocket handshake. The cookie it carries is the visitor's identity, so it is accepted from our own
  * origin alone: any site may open a socket to us, and the browser would send the cookie along.
@@ -23,7 +26,7 @@ export function openSocket(runtime: Runtime, request: Handshake, from: RequestOr
   if (url.pathname !== `${config.socketPath}/websocket`) return { status: 404 };
   if (config.origin === undefined && !isLocalHost(url.hostname)) return { status: 403 };
   const origin = config.origin ?? url.origin;
-  if (request.headers.get("origin") !== origin || url.searchParams.get("vsn") !== "2.0.0") return { status: 403 };
+  if (request.headers.get("origin") !== origin || !VERSION.test(url.search)) return { status: 403 };
   return { accept: connectionOf(runtime, request.headers, { origin, address: from.address }) };
 }
 

@@ -75,7 +75,8 @@ class Reader {
 
   constructor(definition: SessionDefinition, source: ReadSource) {
     this.#source = source;
-    Object.defineProperties(this, propertiesOf(definition));
+    // One by one: `defineProperties` collects and sorts the names each time.
+    for (const [name, property] of propertiesOf(definition)) Object.defineProperty(this, name, property);
   }
 
   static value(reader: Reader, name: string): unknown {
@@ -164,21 +165,22 @@ export const createSessionReader = <K extends SessionKeys>(
 export const createFixedReader = (source: ReadSource): SessionReader<SessionKeys> =>
   Object.freeze(new FixedReader(source)) as unknown as SessionReader<SessionKeys>;
 
-const properties = new WeakMap<SessionDefinition, PropertyDescriptorMap>();
+type Properties = readonly (readonly [name: string, property: PropertyDescriptor])[];
+
+const properties = new WeakMap<SessionDefinition, Properties>();
 
 /** The keys as properties, own and enumerable as those of a record. */
-function propertiesOf(definition: SessionDefinition): PropertyDescriptorMap {
+function propertiesOf(definition: SessionDefinition): Properties {
   const known = properties.get(definition);
   if (known !== undefined) return known;
-  const made: PropertyDescriptorMap = Object.create(null);
-  for (const name of Object.keys(definition.keys)) {
-    made[name] = {
-      enumerable: true,
-      get(this: Reader) {
-        return Reader.value(this, name);
-      },
-    };
-  }
+  const made = Object.keys(definition.keys).map((name) => [name, propertyOf(name)] as const);
   properties.set(definition, made);
   return made;
 }
+
+const propertyOf = (name: string): PropertyDescriptor => ({
+  enumerable: true,
+  get(this: Reader) {
+    return Reader.value(this, name);
+  },
+});
