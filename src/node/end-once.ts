@@ -17,6 +17,7 @@ export function endOnce(socket: WebSocket): void {
 
 /** Shared by all: a function of its own would take room in each idle socket. */
 function end(this: Writable, ...given: unknown[]): Writable {
-  if (this.writableEnded && given.length === 0) return this;
-  return Reflect.apply(Writable.prototype.end, this, given) as Writable;
+  return this.writableEnded && given.length === 0 ? this : prototype.end.apply(this, given);
 }
+
+const prototype: { end(...given: unknown[]): Writable } = Writable.prototype as never;
