@@ -1,6 +1,8 @@
 import { html, type Rendered } from "../html/template.ts";
 import { liveTitle } from "../view/components/live-title.ts";
-import type { PageInfo } from "../session/requests/request-session.ts";
+import { raw } from "../html/raw.ts";
+import { escapeAttribute } from "../html/escape.ts";
+import type { FreshInfo, LastingInfo } from "../session/requests/page-info.ts";
 
 /** The document's title apart from what a view says. (Phoenix.Component.live_title/1) */
 export interface TitleOption {
@@ -13,7 +15,8 @@ export interface TitleOption {
 export interface HeadParts {
   readonly title: string | undefined;
   readonly titles: TitleOption;
-  readonly info: PageInfo;
+  readonly lasting: LastingInfo;
+  readonly fresh: FreshInfo;
   /** Whether the page is to load itself anew when the server has been restarted. */
   readonly reloads: boolean;
   readonly script: string;
@@ -21,10 +24,23 @@ export interface HeadParts {
 }
 
 /** What the browser's half finds in `<head>`. */
-export function pageHead({ title, titles, info, reloads, script, nonce }: HeadParts): Rendered {
-  const content = JSON.stringify(reloads ? { ...info, dev: true } : info);
+export function pageHead({ title, titles, lasting, fresh, reloads, script, nonce }: HeadParts): Rendered {
+  const content = attributeOf(lasting, reloads ? { ...fresh, dev: true } : fresh);
   return html`${liveTitle(title, titles)}
-    <meta name="csrf-token" content=${info.csrf} />
-    <meta name="holdfast" content=${content} />
+    <meta name="csrf-token" content=${fresh.csrf} />
+    ${raw(`<meta name="holdfast" content="${content}" />`)}
     <script defer phx-track-static nonce=${nonce} src=${script}></script>`;
+}
+
+const texts = new WeakMap<LastingInfo, string>();
+
+/** Both as one object of JSON, escaped for an attribute. What lasts is written once, as long as it is the same object. */
+function attributeOf(lasting: LastingInfo, fresh: object): string {
+  let text = texts.get(lasting);
+  if (text === undefined) {
+    text = escapeAttribute(JSON.stringify(lasting).slice(0, -1));
+    texts.set(lasting, text);
+  }
+  const rest = JSON.stringify(fresh).slice(1);
+  return rest === "}" ? `${text}}` : `${text},${escapeAttribute(rest)}`;
 }

@@ -130,7 +130,8 @@ function respond(c: Context<AppEnv>, request: PageRequest, page: PageBody): Resp
     pageHead({
       title: page.title,
       titles: config.title,
-      info: session.pageInfo(),
+      lasting: session.lastingInfo(),
+      fresh: session.freshInfo(),
       reloads: config.reloads,
       script: config.clientSrc ?? config.basePath + assets.clientPath(),
       nonce,

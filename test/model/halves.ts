@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { build as bundleOf, type Plugin } from "esbuild";
 import type { defineSession } from "../../src/session/values/define-session.ts";
 import type { createSessionEngine } from "../../src/session/engine.ts";
-import type { PageInfo } from "../../src/session/requests/request-session.ts";
+import type { PageInfo } from "../../src/session/requests/page-info.ts";
 import type { memoryStore } from "../../src/session/stores/memory.ts";
 import type { Random } from "./random.ts";
 

@@ -1,4 +1,4 @@
-import type { PageInfo } from "../../src/session/requests/request-session.ts";
+import type { PageInfo } from "../../src/session/requests/page-info.ts";
 import type { SessionTransaction } from "../../src/session/connection/view-session.ts";
 import { seededMath, type ClientHalf, type DocumentSession } from "./halves.ts";
 import { Line } from "./line.ts";

@@ -6,9 +6,9 @@ import {
   type CookieValues,
 } from "../cookies/beside-cookies.ts";
 import { sessionChannel, type SessionMessage } from "../bus.ts";
-import { checkCategory, isGranted, withConsent, withheldClientKeys } from "../life/consent.ts";
+import { checkCategory, isGranted, withConsent } from "../life/consent.ts";
 import type { SessionContext } from "../context.ts";
-import { cookieNames, readCookies, sessionCookies, wantsRenewal } from "../cookies/cookies.ts";
+import { readCookies, sessionCookies, wantsRenewal } from "../cookies/cookies.ts";
 import { sealCsrf, verifyCsrf, type CsrfVerdict } from "../cookies/csrf.ts";
 import type { Entries, SessionState } from "../values/entry.ts";
 import { erasingCookies } from "../life/erasure.ts";
@@ -18,12 +18,12 @@ import type { SessionKeys } from "../values/define-session.ts";
 import { namesOf, newSession } from "../values/identity.ts";
 import { knownEntries } from "./known-entries.ts";
 import type { LoadedSession } from "./load-session.ts";
-import { clientKeys, refuseKept } from "../values/kept.ts";
+import { refuseKept } from "../values/kept.ts";
 import { makeRoom } from "../cookies/make-room.ts";
 import { merge, newerThan } from "../values/merge.ts";
 import { bytesOf } from "../observer.ts";
 import { sealPatch } from "../values/patch.ts";
-import { clientClocks } from "../values/plain-write.ts";
+import { lastingInfo, type FreshInfo, type LastingInfo, type PageInfo } from "./page-info.ts";
 import { ReadOnlySession, type ReadSession } from "./read-only-session.ts";
 import { carriedEntries, nextSession, replaceSessions } from "../life/renewal.ts";
 import { saveCarried, saveSession } from "./save-session.ts";
@@ -31,28 +31,6 @@ import { valuesOf } from "../values/session-values.ts";
 import { StagedWrites, type TakenWrites } from "./staged-writes.ts";
 import type { SessionStatus, ViewSession } from "../connection/view-session.ts";
 import { readVisitor, withLoaded, type Visitor } from "./visitor.ts";
-
-/** What a page tells its script: docs/session-protocol.md. */
-export interface PageInfo {
-  readonly endpoint: string;
-  readonly socket: string;
-  readonly prefix: string;
-  readonly keys: Readonly<Record<string, string>>;
-  readonly kept?: readonly string[];
-  /** Client keys that nobody has consented to keep. */
-  readonly withheld?: readonly string[];
-  readonly tag?: string;
-  readonly seen?: string;
-  readonly csrf?: string;
-  readonly patch?: string;
-  readonly stale?: true;
-  /** The server's time, of which the page's inputs take theirs. */
-  readonly now?: number;
-  /** Generation of the session: another one is another visitor, or nobody. */
-  readonly epoch?: number;
-  /** Client keys that survive a renewal. */
-  readonly carry?: readonly string[];
-}
 
 /** A session a controller may write; its cookies go onto the response. */
 export interface ControllerSession {
@@ -129,32 +107,21 @@ export class RequestSession implements ReadSession {
   }
 
   pageInfo(): PageInfo {
-    const { endpoint, socketPath: socket, definition, secure } = this.#context;
-    const { kept, carry } = clientKeys(definition);
-    const withheld = withheldClientKeys(definition, this.#entries);
-    const { prefix } = cookieNames(secure);
-    // Without a session the page names nobody: couriers reach the server again with the socket's handshake.
-    return {
-      endpoint,
-      socket,
-      prefix,
-      keys: clientClocks(definition, this.#entries),
-      ...(kept && { kept }),
-      ...(withheld.length > 0 && { withheld }),
-      ...(carry && { carry }),
-      ...(this.#cookie && this.#namesInPage(this.#cookie)),
-    };
+    return { ...this.lastingInfo(), ...this.freshInfo() };
   }
 
-  #namesInPage(cookie: SessionState) {
+  lastingInfo(): LastingInfo {
+    return lastingInfo(this.#context, this.#cookie, this.#entries);
+  }
+
+  freshInfo(): FreshInfo {
     const { keyRing, hybridClock } = this.#context;
+    const cookie = this.#cookie;
+    if (cookie === undefined) return {};
     const missing = newerThan(this.#entries, cookie.entries);
     const names = namesOf(keyRing, cookie);
     return {
-      tag: names.tag,
-      epoch: cookie.generation,
       now: hybridClock.time(),
-      seen: names.version,
       csrf: sealCsrf(this.#context, cookie),
       ...(wantsRenewal(this.#context, this.#presented, { state: cookie, ...names }) && ({ stale: true } as const)),
       ...(missing.size > 0 && { patch: sealPatch(this.#context, { ...cookie, entries: missing }) }),

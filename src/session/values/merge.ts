@@ -1,4 +1,4 @@
-import type { Entries, Entry } from "./entry.ts";
+import { noEntries, type Entries, type Entry } from "./entry.ts";
 
 /** The later of two entries of one key; of equal clocks, the one whose bytes are greater, so that all agree. */
 export function later(a: Entry, b: Entry): Entry {
@@ -41,6 +41,7 @@ export function merge(a: Entries, b: Entries): Entries {
 
 /** Entries of `a` that `b` lacks or has older. */
 export function newerThan(a: Entries, b: Entries): Entries {
+  if (a === b) return noEntries;
   const newer = new Map<string, Entry>();
   for (const [key, entry] of a) {
     const other = b.get(key);
