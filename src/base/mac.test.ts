@@ -20,6 +20,19 @@ describe("Mac", () => {
     );
   });
 
+  it("signs a message with a mark before it that is not in it, whatever their lengths", () => {
+    const key = randomBytes(32);
+    const mac = new Mac(key);
+    const lengths = fc.constantFrom("", "ü".repeat(668), "ü".repeat(669), "x".repeat(2_048), "€".repeat(669));
+    const texts = fc.oneof(fc.string({ unit: "grapheme", maxLength: 700 }), lengths);
+    fc.assert(
+      fc.property(fc.constantFrom("", "a mark "), texts, (mark, text) => {
+        const signed = Buffer.concat([Buffer.from(text), Buffer.from(expected(key, mark + text), "latin1")]);
+        expect(mac.signed(mark, text)).toBe(signed.toString("base64url"));
+      }),
+    );
+  });
+
   it("takes a key of any length up to a block", () => {
     for (const length of [1, 31, 32, 63, 64]) {
       const key = randomBytes(length);

@@ -20,7 +20,7 @@ export function openToken<T>(
 
 /** Signs JSON that anybody may read, with an expiry (ms since the epoch) under the signature. */
 export function signToken(keyRing: KeyRing, token: { purpose: Purpose; data: unknown; expiresAt: number }): string {
-  return keyRing.sign(token.purpose, JSON.stringify([token.expiresAt, token.data]));
+  return keyRing.sign(token.purpose, `[${token.expiresAt},${JSON.stringify(token.data)}]`);
 }
 
 /** Reads what {@link signToken} signed. The signature vouches for the shape. */

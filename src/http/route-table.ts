@@ -1,4 +1,4 @@
-import type { Result } from "hono/router";
+import type { ParamIndexMap, Params, ParamStash, Result } from "hono/router";
 import { RegExpRouter } from "hono/router/reg-exp-router";
 import { SmartRouter } from "hono/router/smart-router";
 import { TrieRouter } from "hono/router/trie-router";
@@ -62,20 +62,17 @@ export class RouteTable {
     if (first === undefined) return undefined;
     const [{ live, path }, indices] = first;
     if (live === undefined) return undefined;
-    const values = Object.entries(indices).map(
-      ([name, at]) => [name, stash === undefined ? at : stash[Number(at)]] as const,
-    );
-    const params = values.flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, decodePath(String(value))] as const],
-    );
     const { view, settings, action } = live;
+    const inPath = pathParams(indices, stash);
+    const query = queryOf(href);
     return {
       view,
       settings,
       action,
       viewKey: this.#keys.get(live.view) ?? path,
-      params: { ...decodeForm(queryOf(href)), ...Object.fromEntries(params) },
-      pathParams: params.map(([name]) => name),
+      // Most addresses have neither.
+      params: query === "" && inPath.length === 0 ? {} : { ...decodeForm(query), ...Object.fromEntries(inPath) },
+      pathParams: inPath.map(([name]) => name),
     };
   }
 
@@ -98,9 +95,19 @@ export class RouteTable {
   }
 }
 
+function pathParams(indices: Params | ParamIndexMap, stash: ParamStash | undefined): [name: string, value: string][] {
+  const found: [string, string][] = [];
+  for (const [name, at] of Object.entries(indices)) {
+    const value = stash === undefined ? at : stash[Number(at)];
+    if (value !== undefined) found.push([name, decodePath(String(value))]);
+  }
+  return found;
+}
+
 /** The query of an address that was parsed already. */
 function queryOf(href: string): string {
-  const [address = ""] = href.split("#", 1);
-  const at = address.indexOf("?");
-  return at === -1 ? "" : address.slice(at + 1);
+  const at = href.indexOf("?");
+  const hash = href.indexOf("#");
+  if (at === -1 || (hash !== -1 && hash < at)) return "";
+  return href.slice(at + 1, hash === -1 ? undefined : hash);
 }
