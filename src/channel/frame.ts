@@ -1,3 +1,5 @@
+import { quote } from "../base/quote.ts";
+
 /** A message of the Phoenix channel protocol, serializer 2.0.0. (Phoenix.Socket.V2.JSONSerializer) */
 export interface Frame {
   readonly joinRef: string | null;
@@ -34,21 +36,18 @@ export function replyFrame(
   status: "ok" | "error",
   response: string,
 ): string {
-  const head = `[${quote(to.joinRef)},${quote(to.ref)},${quote(to.topic)},"phx_reply",`;
+  const head = `[${quoteRef(to.joinRef)},${quoteRef(to.ref)},${quote(to.topic)},"phx_reply",`;
   return `${head}{"status":"${status}","response":${response}}]`;
 }
 
 /** A message of the server; `payload` is JSON text. */
 export function pushFrame(to: { joinRef: string | null; topic: string }, event: string, payload: string): string {
-  return `[${quote(to.joinRef)},null,${quote(to.topic)},${quote(event)},${payload}]`;
+  return `[${quoteRef(to.joinRef)},null,${quote(to.topic)},${quote(event)},${payload}]`;
 }
 
 /** The end of a channel: its own join ref stands in both places. */
 export function endFrame(to: { joinRef: string | null; topic: string }, event: "phx_close" | "phx_error"): string {
-  return `[${quote(to.joinRef)},${quote(to.joinRef)},${quote(to.topic)},"${event}",{}]`;
+  return `[${quoteRef(to.joinRef)},${quoteRef(to.joinRef)},${quote(to.topic)},"${event}",{}]`;
 }
 
-/** Refs, topics and events mostly are words: these need no escaping, and to see that is half the price. */
-const PLAIN = /^[\w:.-]*$/;
-
-const quote = (text: string | null): string => (text !== null && PLAIN.test(text) ? `"${text}"` : JSON.stringify(text));
+const quoteRef = (ref: string | null): string => (ref === null ? "null" : quote(ref));

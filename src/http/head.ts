@@ -1,3 +1,4 @@
+import { isPlain } from "../base/quote.ts";
 import { html, type Rendered } from "../html/template.ts";
 import { liveTitle } from "../view/components/live-title.ts";
 import { raw } from "../html/raw.ts";
@@ -27,7 +28,7 @@ export interface HeadParts {
 export function pageHead({ title, titles, lasting, fresh, reloads, script, nonce }: HeadParts): Rendered {
   const content = attributeOf(lasting, reloads ? { ...fresh, dev: true } : fresh);
   return html`${liveTitle(title, titles)}
-    <meta name="csrf-token" content=${fresh.csrf} />
+    ${raw(fresh.csrf === undefined ? `<meta name="csrf-token" />` : `<meta name="csrf-token" content="${escapeAttribute(fresh.csrf)}" />`)}
     ${raw(`<meta name="holdfast" content="${content}" />`)}
     <script defer phx-track-static nonce=${nonce} src=${script}></script>`;
 }
@@ -41,6 +42,11 @@ function attributeOf(lasting: LastingInfo, fresh: object): string {
     text = escapeAttribute(JSON.stringify(lasting).slice(0, -1));
     texts.set(lasting, text);
   }
-  const rest = JSON.stringify(fresh).slice(1);
-  return rest === "}" ? `${text}}` : `${text},${escapeAttribute(rest)}`;
+  for (const [name, value] of Object.entries(fresh) as [string, unknown][]) {
+    // A token needs no escaping, neither as JSON nor as HTML.
+    const escaped =
+      typeof value === "string" && isPlain(value) ? `&quot;${value}&quot;` : escapeAttribute(JSON.stringify(value));
+    text += `,&quot;${name}&quot;:${escaped}`;
+  }
+  return `${text}}`;
 }

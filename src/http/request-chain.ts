@@ -8,7 +8,7 @@ import { isLocalHost } from "./local-host.ts";
 import { flashCookies } from "./live-page.ts";
 import { longPoll } from "./long-poll.ts";
 import { finishHeaders } from "./page-response.ts";
-import { RequestState, stateOf, type AppEnv, type RequestOrigin } from "./request-state.ts";
+import { RequestState, stateOf, type AppEnv } from "./request-state.ts";
 import type { Routers } from "./routers.ts";
 import type { Runtime } from "./runtime.ts";
 import { serveAssets } from "./serve-assets.ts";
@@ -38,10 +38,10 @@ export function prepareRequests(routers: Routers, runtime: Runtime): void {
 export function createAnswer(
   routers: Routers,
   runtime: Runtime,
-): (request: Request, from: RequestOrigin) => Response | Promise<Response> {
-  return (request, from) => {
+): (request: Request, bind: (state: RequestState) => AppEnv["Bindings"]) => Response | Promise<Response> {
+  return (request, bind) => {
     const state = new RequestState(runtime, request.headers);
-    const answer = routers.of(request).fetch(request, { ...from, holdfast: state });
+    const answer = routers.of(request).fetch(request, bind(state));
     return andThen(answer, (response) => {
       // A controller that threw has written nothing.
       if (state.failed) return finishHeaders(state, response, []);
