@@ -1,10 +1,11 @@
 // @ts-check
-// The limit of any WebSocket server on this machine: parse a frame, answer one of the same size.
+// The limit of any WebSocket server on this machine: parse a frame, answer one of the same size; and a page, for a visit.
 import { createServer } from "node:http";
 import { WebSocketServer } from "ws";
+import { barePage } from "../lib/bare-page.mjs";
 import { report } from "../lib/report.mjs";
 
-const server = createServer();
+const server = createServer(barePage);
 const sockets = new WebSocketServer({ server, perMessageDeflate: false });
 sockets.on("connection", (socket) => {
   socket.on("message", (data) => {
