@@ -43,6 +43,10 @@ function warnings(): { logger: Logger; lines: [object, string][] } {
   return { lines, logger: { ...silentLogger, warn: (fields, message) => void lines.push([fields, message]) } };
 }
 
+function block(): void {
+  for (const end = Date.now() + 5; Date.now() < end;);
+}
+
 describe("a handler that takes long", () => {
   let release = () => {};
   const View = liveView({
@@ -50,9 +54,7 @@ describe("a handler that takes long", () => {
     events: {
       quick: () => {},
       wait: () => new Promise<void>((resolve) => (release = resolve)),
-      block: () => {
-        for (const end = Date.now() + 5; Date.now() < end;);
-      },
+      block,
     },
     render: () => html`<p></p>`,
   });
@@ -76,6 +78,19 @@ describe("a handler that takes long", () => {
     const { lines, answered } = await click("block", 1);
     await answered;
     expect(lines.map(([fields]) => fields)).toEqual([expect.objectContaining({ handler: "block" })]);
+  });
+
+  it("is told of when it was a mount, too", async () => {
+    const { logger, lines } = warnings();
+    const Blocking = liveView({
+      mount: (socket) => (socket.connected && block(), {}),
+      render: () => html`<p></p>`,
+    });
+    const browser = browserOf({ "/slow": Blocking }, { logger, limits: { slowHandler: 1 } });
+    await (await browser.open("/slow")).join();
+    expect(lines).toEqual([
+      [expect.objectContaining({ handler: "mount" }), expect.stringContaining("held up the whole process")],
+    ]);
   });
 
   it("is no news below the limit", async () => {
