@@ -151,6 +151,25 @@ describe("Ledger", () => {
     expect(ledger.marks().get("b")).toEqual({ state: "confirmed" });
   });
 
+  it("calls nothing saved whose patch was given up, before its connection has said so", () => {
+    const ledger = new Ledger({ keys: { a: "" } });
+    const told = { n: 1, patch: "sealed", keys: {}, status: { a: ["accepted"], b: ["accepted"] } } as const;
+    for (const giveUp of ["abandon", "resend"] as const) {
+      ledger.joined(told);
+      const job = ledger.job();
+      if (job && giveUp === "resend") ledger.resend(job);
+      else if (job) ledger.abandon(job, { state: "error", reason: "epoch_changed" });
+      expect([...ledger.marks()].map(([, { state }]) => state)).toEqual(["saving", "saving"]);
+      // One that was under way says no more.
+      ledger.state(told);
+      expect(ledger.marks().get("b")).toEqual({ state: "saving" });
+      ledger.state({ ...told, n: 2, patch: "again" });
+      const next = ledger.job();
+      if (next) ledger.confirm(next);
+      expect(ledger.marks().get("b")).toEqual({ state: "confirmed" });
+    }
+  });
+
   it("does not confirm a newer input with an older one's commit", () => {
     const ledger = new Ledger({ keys: { a: "" } });
     ledger.line = "down";

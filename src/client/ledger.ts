@@ -255,6 +255,7 @@ export class Ledger {
   /** The job will not succeed. */
   abandon(job: Job, mark: Exclude<Mark, { state: "saving" }>): void {
     if (mark.state === "ephemeral") this.#blocked = true;
+    if (job.kind === "patch") this.#patches.lose(job);
     this.#settle(job, mark);
     // What is refused would be refused again, and again.
     if (job.kind === "patch" && mark.state === "error" && mark.reason !== "store") this.#patches.drop(job);
@@ -296,7 +297,10 @@ export class Ledger {
   /** The patch is too old to open: its inputs are sent anew. */
   resend(job: Job): void {
     for (const entry of this.#in(job)) this.#again(entry, "waiting");
-    if (job.kind === "patch") this.#patches.drop(job);
+    if (job.kind === "patch") {
+      this.#patches.lose(job);
+      this.#patches.drop(job);
+    }
     this.#look = true;
   }
 
@@ -317,7 +321,7 @@ export class Ledger {
     const marks = new Map(this.#marks);
     for (const [key, status] of Object.entries(this.#status)) {
       const keeps = this.keeps(key);
-      const mark = markOf(status, this.#patches.settled && !keeps);
+      const mark = markOf(status, this.#patches.saved && !keeps);
       const shown: Mark = this.#blocked && !keeps ? { state: "ephemeral" } : mark;
       if (mark.state !== "confirmed" || !marks.has(key)) marks.set(key, shown);
     }

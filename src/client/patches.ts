@@ -17,6 +17,8 @@ export class Patches {
   #past: PatchJob[] = [];
   #patch: string | undefined;
   #done = 0;
+  /** Up to which write of the connection that is up a patch was given up. */
+  #lost = -1;
 
   constructor(page: string | undefined) {
     if (page !== undefined) this.#left.push({ kind: "patch", epoch: 0, n: 0, patch: page });
@@ -25,6 +27,11 @@ export class Patches {
   /** Whether nothing of the connection that is up waits to be confirmed. */
   get settled(): boolean {
     return this.isSettled(this.n);
+  }
+
+  /** Whether all of the connection that is up is confirmed: it is settled, and not because it was given up. */
+  get saved(): boolean {
+    return this.settled && this.n > this.#lost;
   }
 
   /** Whether a patch is unconfirmed, or was confirmed so lately that it may be overwritten. */
@@ -89,6 +96,11 @@ export class Patches {
     this.#past = [...this.#past.filter((past) => !older(past)), job].slice(-KEPT);
   }
 
+  /** What this carries will not be confirmed by it. */
+  lose({ epoch, n }: PatchJob): void {
+    if (epoch === this.epoch) this.#lost = n;
+  }
+
   /** Forgets a patch that nobody opens any more. */
   drop(job: PatchJob): void {
     this.done(job);
@@ -105,6 +117,7 @@ export class Patches {
   #clearLive(): void {
     this.n = 0;
     this.#done = 0;
+    this.#lost = -1;
     this.#patch = undefined;
   }
 }

@@ -67,7 +67,7 @@ export function checkRenewal(context: SessionContext, renewal: Renewal, visitor:
   const follows = renewal.from.some((from) => precedes(from, now));
   if (!follows) throw new Refusal(409, now.generation === renewal.generation ? "session_mismatch" : "epoch_changed");
   // A late answer has put back what this renewal, or its first attempt, had ended.
-  const byThis = isAbove(visitor.cookieFloor, renewal) && !endedByAnother(context, now.id, renewal.id);
+  const byThis = isAbove(visitor.cookieFloor, renewal) && !endedByAnother(context, now.id, renewal);
   if (visitor.ended !== undefined && !byThis) throw new Refusal(409, "epoch_changed");
   return now;
 }
@@ -93,16 +93,22 @@ const isOfNobody = (renewal: Renewal, { session, floor }: Visitor): boolean =>
  * Whether a renewal carries from this session as well: had its cookie come with it, it would have; or another tab began it
  * beside the one that was over, before the browser had the renewal's answer.
  */
-export function isLeftBy(context: SessionContext, { id, from, generation }: Renewal, left: SessionState): boolean {
-  const isBeside = left.anonymous && left.generation === generation;
-  return (isBeside || from.some((one) => precedes(one, left))) && !endedByAnother(context, left.id, id);
+export function isLeftBy(context: SessionContext, renewal: Renewal, left: SessionState): boolean {
+  const isBeside = left.anonymous && left.generation === renewal.generation;
+  return (isBeside || renewal.from.some((one) => precedes(one, left))) && !endedByAnother(context, left.id, renewal);
 }
 
 const precedes = (from: Predecessor, now: SessionState): boolean =>
   from.generation === now.generation && (from.id === now.id || (from.anonymous && now.anonymous));
 
-const endedByAnother = ({ tombstones }: SessionContext, id: string, next: string): boolean =>
-  tombstones.has(id) && !tombstones.isReplacedBy(id, next);
+/** Who logs out and at once in again has ended the first session by the one in between, of which the browser never hears. */
+function endedByAnother({ tombstones }: SessionContext, id: string, { id: next, from }: Renewal): boolean {
+  const isOurs = (over: string, later: readonly Predecessor[]): boolean =>
+    !tombstones.has(over) ||
+    tombstones.isReplacedBy(over, next) ||
+    later.some((one, at) => tombstones.isReplacedBy(over, one.id) && isOurs(one.id, later.slice(at + 1)));
+  return !isOurs(id, from);
+}
 
 /**
  * Sessions are over, another stands in their place: this process remembers it, their connections hear of it, on every
