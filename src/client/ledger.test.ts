@@ -180,6 +180,19 @@ describe("Ledger", () => {
     expect(ledger.unheard("a")).toBe(true);
   });
 
+  it("leaves an input as late as what it has replaced, though its session is another: that may come back by a courier", () => {
+    const seen = "0loyw4t5c0033451420x";
+    for (const begin of ["renew", "discard"] as const) {
+      const ledger = new Ledger({ keys: { a: seen } });
+      ledger.line = "down";
+      ledger.input(stamper.stamp({ key: "a", value: "x", seen: ledger.seen("a"), tag: "before" }));
+      ledger.release("a");
+      if (begin === "renew") ledger.renew();
+      else ledger.discard(["a"], "after");
+      expect(ledger.job()).toMatchObject({ writes: [{ key: "a", seen, tag: begin === "renew" ? null : "after" }] });
+    }
+  });
+
   it("brings nothing confirmed back when the session is gone, and begins anew with what is not", () => {
     const ledger = connected();
     ledger.state({ n: 1, patch: "p1", keys: { a: "1" } });

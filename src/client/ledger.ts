@@ -271,7 +271,7 @@ export class Ledger {
     this.#status = {};
     for (const entry of this.#entries.values()) {
       if (deleted && entry.inCookie) this.refuse(entry.write, "epoch_changed");
-      entry.write = { ...entry.write, seen: "", tag: null };
+      entry.write = { ...entry.write, tag: null };
       this.#again(entry, this.keeps(entry.write.key) ? "waiting" : "plain");
     }
   }
@@ -288,7 +288,7 @@ export class Ledger {
       const { write, cover, stage } = entry;
       const isIn = tag !== null && write.tag === tag;
       if (isIn && joined && (cover?.epoch ?? this.epoch) === this.epoch) continue;
-      entry.write = { ...write, seen: "", tag };
+      entry.write = { ...write, tag };
       if (!isIn && !carry.includes(write.key)) this.refuse(write, "epoch_changed");
       else if (stage !== "held") this.#again(entry, "waiting");
     }

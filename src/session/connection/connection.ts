@@ -196,7 +196,7 @@ export class SessionConnection implements ViewSession, ToldSession {
       late: () => this.#startedProvisional && this.moves === undefined,
       write: (entries) => this.#write(entries, undefined),
       mergeTicket: (text) => this.mergeTicket(text),
-      mergeKept: (texts) => this.mergeKept(texts),
+      mergeKept: (texts) => this.mergeKept(texts, true),
       told: () => this.#told(),
       refused: () => this.#forget(),
     });
@@ -218,9 +218,9 @@ export class SessionConnection implements ViewSession, ToldSession {
     if (provisional && ticket.from === id) this.#become(ticket.state);
   }
 
-  /** Adds what the browser keeps for this session beside it: the texts of its storages, `tab` and `device`. */
-  mergeKept(texts: unknown): void {
-    this.#merge(this.kept.open(texts, this.state), "tab");
+  /** Adds what the browser keeps for this session: the texts of its storages. `heard`: another tab has just put them there. */
+  mergeKept(texts: unknown, heard = false): void {
+    this.#merge(this.kept.open(texts, this.state, heard), "tab");
     if (this.kept.message(this.state) !== undefined) this.#line.schedule();
   }
 

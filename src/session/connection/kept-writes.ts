@@ -55,24 +55,30 @@ export class KeptWrites {
     return own;
   }
 
-  /** What the page's storages hold of this session: entries to merge. What is not of it is to be replaced there. */
-  open(payload: unknown, session: SessionState): Entries {
+  /**
+   * What the page's storages hold of this session: entries to merge. What is not of it is to be replaced there, but not
+   * what another tab was `heard` to have put there for a later one: the two would go on replacing each other's.
+   */
+  open(payload: unknown, session: SessionState, heard = false): Entries {
     const texts = typeof payload === "object" && payload !== null ? (payload as Record<string, unknown>) : {};
     let entries = noEntries;
     for (const keeping of KEEPINGS) {
       const text = texts[keeping];
       if (typeof text !== "string" || this.#held[keeping] === text) continue;
       this.#held = { ...this.#held, [keeping]: text };
-      entries = merge(entries, this.#opened(keeping, text, session));
+      entries = merge(entries, this.#opened({ keeping, text, heard }, session));
     }
     return entries;
   }
 
-  #opened(keeping: Keeping, text: string, session: SessionState): Entries {
+  #opened(
+    { keeping, text, heard }: { keeping: Keeping; text: string; heard: boolean },
+    session: SessionState,
+  ): Entries {
     const { definition, clock, limits } = this.#context;
     const state = openKept(this.#context, keeping, text);
     if (state === undefined || !isOf(state, session)) {
-      this.#owe(keeping);
+      if (!heard || state === undefined || state.generation <= session.generation) this.#owe(keeping);
       return noEntries;
     }
     const kept = keptEntries(definition, state.entries, keeping);

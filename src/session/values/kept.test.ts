@@ -150,6 +150,26 @@ describe("a key that the browser keeps", () => {
     expect(page.connection.values()["step"]).toBe(3);
   });
 
+  it("is left alone by a tab of before a session that is over: the two would go on replacing each other's", async () => {
+    const engine = kept();
+    const before = new Page(engine, new Jar()).put({ layout: "narrow" });
+    const { jar } = await visitor(engine);
+    await engine.revoke(engine.readRequest(jar.header()).id ?? "");
+    await turn();
+    const after = new Page(engine, jar, before.storage).put({ layout: "tall" });
+    await turn();
+    const own = { ...before.storage };
+    before.connection.receive("kept", after.storage);
+    await turn();
+    expect(before.storage).toEqual(own);
+    // What that tab writes is replaced, once.
+    after.connection.receive("kept", own);
+    await turn();
+    expect(new Page(engine, jar, after.storage).connection.values()["layout"]).toBe("tall");
+    // A visitor whose cookies are gone does not keep it.
+    expect(new Page(engine, new Jar(), after.storage).storage).toEqual({});
+  });
+
   it("says what the page could not store, and what is too large before it is sent", async () => {
     const engine = kept();
     const page = new Page(engine, new Jar());
