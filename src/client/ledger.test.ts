@@ -151,25 +151,6 @@ describe("Ledger", () => {
     expect(ledger.marks().get("b")).toEqual({ state: "confirmed" });
   });
 
-  it("calls nothing saved whose patch was given up, before its connection has said so", () => {
-    const ledger = new Ledger({ keys: { a: "" } });
-    const told = { n: 1, patch: "sealed", keys: {}, status: { a: ["accepted"], b: ["accepted"] } } as const;
-    for (const giveUp of ["abandon", "resend"] as const) {
-      ledger.joined(told);
-      const job = ledger.job();
-      if (job && giveUp === "resend") ledger.resend(job);
-      else if (job) ledger.abandon(job, { state: "error", reason: "epoch_changed" });
-      expect([...ledger.marks()].map(([, { state }]) => state)).toEqual(["saving", "saving"]);
-      // One that was under way says no more.
-      ledger.state(told);
-      expect(ledger.marks().get("b")).toEqual({ state: "saving" });
-      ledger.state({ ...told, n: 2, patch: "again" });
-      const next = ledger.job();
-      if (next) ledger.confirm(next);
-      expect(ledger.marks().get("b")).toEqual({ state: "confirmed" });
-    }
-  });
-
   it("does not confirm a newer input with an older one's commit", () => {
     const ledger = new Ledger({ keys: { a: "" } });
     ledger.line = "down";
@@ -178,19 +159,6 @@ describe("Ledger", () => {
     typed(ledger, "a", "xy");
     if (job) expect(ledger.confirm(job)).toEqual([]);
     expect(ledger.unheard("a")).toBe(true);
-  });
-
-  it("leaves an input as late as what it has replaced, though its session is another: that may come back by a courier", () => {
-    const seen = "0loyw4t5c0033451420x";
-    for (const begin of ["renew", "discard"] as const) {
-      const ledger = new Ledger({ keys: { a: seen } });
-      ledger.line = "down";
-      ledger.input(stamper.stamp({ key: "a", value: "x", seen: ledger.seen("a"), tag: "before" }));
-      ledger.release("a");
-      if (begin === "renew") ledger.renew();
-      else ledger.discard(["a"], "after");
-      expect(ledger.job()).toMatchObject({ writes: [{ key: "a", seen, tag: begin === "renew" ? null : "after" }] });
-    }
   });
 
   it("brings nothing confirmed back when the session is gone, and begins anew with what is not", () => {

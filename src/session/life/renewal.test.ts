@@ -354,32 +354,6 @@ describe("revoke", () => {
     }
   });
 
-  it("leaves who logs out able to log in at once on the same connection, in a row of both", async () => {
-    const engine = testEngine();
-    const { jar, connection } = await member(engine);
-    for (const next of [logout, login, logout, login]) act(connection, next);
-    act(connection, (t) => t.put("theme", "dark"));
-    expect((await save(engine, jar, connection)).status).toBe(200);
-    expect(values(engine, jar)).toMatchObject({ visits: 7, theme: "dark" });
-  });
-
-  it("leaves nobody able to log in by it where another has ended the session in between", async () => {
-    const engine = testEngine();
-    const { jar, connection } = await member(engine);
-    const old = jar.header();
-    act(connection, logout);
-    const first = connection.join({}).patch;
-    act(connection, login);
-    const { patch } = connection.join({});
-    await commit(engine, jar, { patch: first });
-    const other = engine.connect(jar.header());
-    act(other, logout);
-    await save(engine, jar, other);
-    const late = new Jar();
-    for (const pair of old.split("; ")) late.cookies.set(pair.split("=")[0] ?? "", pair.slice(pair.indexOf("=") + 1));
-    for (const cookies of [jar, late]) expect((await commit(engine, cookies, { patch })).status).toBe(409);
-  });
-
   it("leaves the visitor able to begin anew", async () => {
     const engine = testEngine();
     const { jar, connection } = await member(engine);
