@@ -9,6 +9,7 @@ import { livePage } from "./live-page.ts";
 import { DEFAULT_SESSION, toLiveSession, type GroupSettings, type LiveSessionOptions } from "./live-session.ts";
 import { openSocket, type Handshake, type SocketOpening } from "./open-socket.ts";
 import { toAnswer, toResponse, type Page } from "./page.ts";
+import { plainRequest, type NodeHeaders } from "./plain-request.ts";
 import { createAnswer, prepareRequests } from "./request-chain.ts";
 import type { AppEnv, RequestOrigin } from "./request-state.ts";
 import { ofTheApp, Routers } from "./routers.ts";
@@ -52,6 +53,11 @@ export interface App extends Scope {
   readonly fetch: (request: Request, from?: RequestOrigin) => Promise<Response>;
   /** As `fetch`, but a page comes as its parts: `holdfast/node` calls it, and writes them. */
   answer(request: Request, from?: RequestOrigin): Page | Response | Promise<Page | Response>;
+  /**
+   * The same for a GET that only a live view answers, by its path and its headers; undefined for any other, which is to
+   * be given to `answer`.
+   */
+  page(path: string, headers: NodeHeaders, from: RequestOrigin): ReturnType<App["answer"]> | undefined;
   /** Decides about a WebSocket handshake; `holdfast/node` calls it. */
   openSocket(request: Handshake, from?: RequestOrigin): SocketOpening;
   /** Sends an event to every view subscribed to the topic, from outside any view. */
@@ -114,6 +120,11 @@ export function createApp<K extends SessionKeys = Record<never, never>>(options:
   const routers = new Routers();
   prepareRequests(routers, runtime);
   const respond = createAnswer(routers, runtime);
+  const answer = (request: Request, address: string | undefined) =>
+    andThen(
+      respond(request, (holdfast) => ({ address, holdfast })),
+      toAnswer,
+    );
   const app: App = {
     ...createScope(routers, runtime, { prefix: config.basePath, middleware: [], liveSession: DEFAULT_SESSION }),
     use(...middleware) {
@@ -122,11 +133,11 @@ export function createApp<K extends SessionKeys = Record<never, never>>(options:
     },
     // What another server passes beside is the handlers' to read; member by member where it is known, for that is cheaper.
     fetch: async (request, from) => toResponse(await respond(request, (holdfast) => ({ ...from, holdfast }))),
-    answer: (request, from) =>
-      andThen(
-        respond(request, (holdfast) => ({ address: from?.address, holdfast })),
-        toAnswer,
-      ),
+    answer: (request, from) => answer(request, from?.address),
+    page(path, headers, { address }) {
+      const request = config.origin === undefined ? undefined : plainRequest(config.origin, path, headers);
+      return request !== undefined && routers.isPageAlone(request) ? answer(request, address) : undefined;
+    },
     openSocket: (request, from) => openSocket(runtime, request, from),
     broadcast: (topic, event, payload) => runtime.services.pubsub.publish(topicChannel(topic), { event, payload }),
     disconnect: (socketId) => runtime.services.pubsub.publish(socketChannel(socketId), "disconnect"),
@@ -175,7 +186,7 @@ function createScope(routers: Routers, runtime: Runtime, place: Place): Scope {
       checkContainer(container, `app.live("${path}")`);
       const settings = { ...place.liveSession, container };
       runtime.routes.add("GET", { path: at(path), live: { view, settings, action } });
-      return register("get", path, [(c) => livePage(c)]);
+      return register("get", path, [livePage]);
     },
     liveSession(name, options, declare) {
       const liveSession = toLiveSession(name, options, { taken: runtime.routes, session: runtime.config.session });

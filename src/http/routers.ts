@@ -1,4 +1,5 @@
 import { Hono, type Handler } from "hono";
+import { livePage } from "./live-page.ts";
 import { stateOf, type AppEnv } from "./request-state.ts";
 
 /**
@@ -14,6 +15,12 @@ export class Routers {
   each(declare: (hono: Hono<AppEnv>) => void): void {
     declare(this.reads);
     declare(this.writes);
+  }
+
+  /** Whether a GET of this address comes to the view of a page, past nothing else. */
+  isPageAlone(request: Request): boolean {
+    const [matches] = this.reads.router.match("GET", this.reads.getPath(request));
+    return matches.length === 1 && matches[0]?.[0][0] === livePage;
   }
 
   of(request: Request): Hono<AppEnv> {

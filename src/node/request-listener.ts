@@ -20,7 +20,7 @@ export type RequestListener = (request: IncomingMessage, response: ServerRespons
  * ```
  */
 export function toRequestListener(app: App): RequestListener {
-  const listener = getRequestListener((request, { incoming, outgoing }) => {
+  const general = getRequestListener((request, { incoming, outgoing }) => {
     const write = (answer: Page | Response): Response | Promise<never> => {
       if (answer instanceof Response) return answer;
       writePage(outgoing as ServerResponse, answer);
@@ -31,12 +31,34 @@ export function toRequestListener(app: App): RequestListener {
   });
   const pages = new Admission(app.limits.waitingRequests);
   return (request, response) => {
-    if (app.origin !== undefined) request.url = app.origin + pathOf(request.url ?? "/");
-    const answer = () => void listener(request, response);
-    if (!isPage(request)) return answer();
+    const path = pathOf(request.url ?? "/");
+    if (app.origin !== undefined) request.url = app.origin + path;
+    if (!isPage(request)) return void general(request, response);
+    const answer = () => void (answerPage(app, path, { request, response }) || general(request, response));
     const admitted = pages.enter(() => void (response.destroyed || answer()));
     if (!admitted) refusePage(response);
   };
+}
+
+/** Answers a page that is a live view's alone; false where it is not. */
+function answerPage(app: App, path: string, to: { request: IncomingMessage; response: ServerResponse }): boolean {
+  const { request, response } = to;
+  const hand = (answer: () => Response) => void getRequestListener(answer)(request, response);
+  const fail = (error: unknown) =>
+    hand(() => {
+      throw error;
+    });
+  const write = (answer: Page | Response) =>
+    answer instanceof Response ? hand(() => answer) : writePage(response, answer);
+  try {
+    const answer = app.page(path, request.headers, { address: request.socket.remoteAddress });
+    if (answer === undefined) return false;
+    if (answer instanceof Promise) answer.then(write).catch(fail);
+    else write(answer);
+  } catch (error) {
+    fail(error);
+  }
+  return true;
 }
 
 /**
