@@ -1,4 +1,5 @@
 import type { Handler, MiddlewareHandler } from "hono";
+import type { NodeHeaderRecord } from "../base/node-headers.ts";
 import { topicChannel, type Topic } from "../pubsub/topic.ts";
 import { socketChannel } from "../channel/socket-id.ts";
 import type { SessionKeys } from "../session/values/define-session.ts";
@@ -9,7 +10,7 @@ import { livePage } from "./live-page.ts";
 import { DEFAULT_SESSION, toLiveSession, type GroupSettings, type LiveSessionOptions } from "./live-session.ts";
 import { openSocket, type Handshake, type SocketOpening } from "./open-socket.ts";
 import { toAnswer, toResponse, type Page } from "./page.ts";
-import { plainRequest, type NodeHeaders } from "./plain-request.ts";
+import { plainRequest } from "./plain-request.ts";
 import { createAnswer, prepareRequests } from "./request-chain.ts";
 import type { AppEnv, RequestOrigin } from "./request-state.ts";
 import { ofTheApp, Routers } from "./routers.ts";
@@ -57,7 +58,7 @@ export interface App extends Scope {
    * The same for a GET that only a live view answers, by its path and its headers; undefined for any other, which is to
    * be given to `answer`.
    */
-  page(path: string, headers: NodeHeaders, from: RequestOrigin): ReturnType<App["answer"]> | undefined;
+  page(path: string, headers: NodeHeaderRecord, from: RequestOrigin): ReturnType<App["answer"]> | undefined;
   /** Decides about a WebSocket handshake; `holdfast/node` calls it. */
   openSocket(request: Handshake, from?: RequestOrigin): SocketOpening;
   /** Sends an event to every view subscribed to the topic, from outside any view. */

@@ -1,5 +1,5 @@
-/** Headers as Node gives them: names in lower case. */
-export type NodeHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+import type { HeaderReader } from "../base/connect-info.ts";
+import { NodeHeaders, type NodeHeaderRecord } from "../base/node-headers.ts";
 
 /** Paths and queries that parsing leaves as they are: no escapes, no dots to resolve, no fragment. */
 const AS_IT_IS = /^\/(?!\/)[\w!$&()*+,\-./:;=?@~[\]]*$/;
@@ -10,35 +10,18 @@ const AS_IT_IS = /^\/(?!\/)[\w!$&()*+,\-./:;=?@~[\]]*$/;
  *
  * @returns undefined where the address would have to be parsed.
  */
-export function plainRequest(origin: string, path: string, headers: NodeHeaders): Request | undefined {
+export function plainRequest(origin: string, path: string, headers: NodeHeaderRecord): Request | undefined {
   if (!AS_IT_IS.test(path) || path.includes("/.")) return undefined;
-  return new PlainRequest(origin + path, new PlainHeaders(headers)) as unknown as Request;
+  return new PlainRequest(origin + path, new NodeHeaders(headers)) as unknown as Request;
 }
 
 class PlainRequest {
   readonly method = "GET";
   readonly url: string;
-  readonly headers: PlainHeaders;
+  readonly headers: HeaderReader;
 
-  constructor(url: string, headers: PlainHeaders) {
+  constructor(url: string, headers: HeaderReader) {
     this.url = url;
     this.headers = headers;
-  }
-}
-
-class PlainHeaders {
-  readonly #headers: NodeHeaders;
-
-  constructor(headers: NodeHeaders) {
-    this.#headers = headers;
-  }
-
-  get(name: string): string | null {
-    const value = this.#headers[name.toLowerCase()];
-    return typeof value === "string" ? value : null;
-  }
-
-  *[Symbol.iterator](): Generator<[name: string, value: string]> {
-    for (const [name, value] of Object.entries(this.#headers)) if (typeof value === "string") yield [name, value];
   }
 }

@@ -48,11 +48,13 @@ const app = appOf((own) => {
     view(() => Promise.reject("no error")),
   );
   own.get("/controller", (c) => c.text(c.req.raw.url));
-  own.use((c, next) => {
-    c.header("x-seen", String(c.req.raw instanceof Request));
-    return next();
-  });
-  own.live("/behind", Name);
+  // Of the app's own, so it gets a whole Request; for this path alone: before the others it would be for them as well.
+  own
+    .scope("/behind", (c, next) => {
+      c.header("x-seen", String(c.req.raw instanceof Request));
+      return next();
+    })
+    .live("/", Name);
 });
 
 const server = createServer(toRequestListener(app));
@@ -119,6 +121,14 @@ describe("a page by node:http", () => {
           expect(`${name}: ${alike(String(own.headers[name]))}`).toBe(`${name}: ${alike(value)}`);
       }
     }
+  });
+
+  it("has no whole Request before a view alone", () => {
+    const asked = (path: string) => app.page(path, {}, {});
+    expect(asked("/url")).toBeDefined();
+    expect(asked("/behind")).toBeUndefined();
+    expect(asked("/controller")).toBeUndefined();
+    expect(asked("/u/../")).toBeUndefined();
   });
 
   it("tells a view of its visitor", async () => {

@@ -1,7 +1,7 @@
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { retryAfterMs } from "../base/retry-after.ts";
-import type { HeaderReader } from "../base/connect-info.ts";
+import { NodeHeaders } from "../base/node-headers.ts";
 import type { App } from "../http/app.ts";
 import type { Handshake, SocketOpening } from "../http/open-socket.ts";
 import { Admission } from "./admission.ts";
@@ -84,24 +84,6 @@ function toHandshake(app: App, request: IncomingMessage): Handshake {
   // After an origin whatever begins with one slash is a path: it is parsed once, by whoever decides.
   const path = pathOf(request.url ?? "/").replace(/^\/+/, "/");
   return { url: base + path, headers: new NodeHeaders(request.headers) };
-}
-
-/** Node's own record of a request's headers: to make `Headers` of it is dearer than all else that decides. */
-class NodeHeaders implements HeaderReader {
-  readonly #record: IncomingHttpHeaders;
-
-  constructor(record: IncomingHttpHeaders) {
-    this.#record = record;
-  }
-
-  get(name: string): string | null {
-    const value = this.#record[name];
-    return value === undefined ? null : String(value);
-  }
-
-  forEach(each: (value: string, name: string) => void): void {
-    for (const name in this.#record) each(String(this.#record[name]), name);
-  }
 }
 
 /** The origin alone: a host may be sent with credentials. */
