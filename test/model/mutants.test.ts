@@ -117,8 +117,8 @@ const FAULTS: readonly Fault[] = [
     mutations: [
       {
         file: "src/session/requests/request-session.ts",
-        from: "      seen: names.version,",
-        to: "      seen: names.version, setCookie: sessionCookies(this.#context, { ...cookie, entries: this.#entries }),",
+        from: "      now: hybridClock.time(),",
+        to: "      now: hybridClock.time(), setCookie: sessionCookies(this.#context, { ...cookie, entries: this.#entries }),",
       },
     ],
   },
