@@ -17,7 +17,7 @@ import { defaultSessionLimits, type SessionLimits } from "./limits.ts";
 import { inspectSession, type InspectedSession } from "./inspect.ts";
 import { Observer, type SessionCounters } from "./observer.ts";
 import { Overlay } from "./stores/overlay.ts";
-import { loadSession, type LoadedSession } from "./requests/load-session.ts";
+import { loadVisitor, type LoadedSession } from "./requests/load-session.ts";
 import { revokeSession } from "./life/renewal.ts";
 import { rememberingCodec } from "./cookies/remembering-codec.ts";
 import { RequestSession } from "./requests/request-session.ts";
@@ -99,7 +99,7 @@ export function createSessionEngine(options: SessionEngineOptions): SessionEngin
     return context;
   };
   return {
-    load: (header) => context.store && loadSession(context, readVisitor(context, readCookies(context, header)).session),
+    load: (header) => context.store && loadVisitor(context, readVisitor(context, readCookies(context, header))),
     readRequest: (header, loaded) => new RequestSession(listening(), header, loaded),
     connect: (header) => new SessionConnection(listening(), header),
     commit: (request) => commitSession(listening(), request),

@@ -31,6 +31,8 @@ export interface SessionLimits {
   readonly storeCalls: number;
   /** Longest pause between two attempts to write to a store that fails. */
   readonly storeRetryMs: number;
+  /** How long a store keeps what is carried of a session that is over, for who still has its cookie. */
+  readonly leftMs: number;
   /** How often expired sessions are removed. */
   readonly storeSweepMs: number;
   /** Life of a patch that renews or drops the session. */
@@ -66,6 +68,7 @@ export const defaultSessionLimits: SessionLimits = {
   storeMs: 2_000,
   storeCalls: 1_000,
   storeRetryMs: 15_000,
+  leftMs: 600_000,
   storeSweepMs: 600_000,
   renewalMs: 600_000,
   tombstones: 100_000,

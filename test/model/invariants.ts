@@ -1,3 +1,4 @@
+import { leftOf } from "../../src/session/stores/store-access.ts";
 import { sessionOf } from "./cheap-ring.ts";
 import type { LightResponse } from "./light-http.ts";
 import { refusals, type Run } from "./nodes.ts";
@@ -200,9 +201,10 @@ export class Invariants {
     const id = this.sessionId();
     const { store } = this.#world;
     if (store === undefined || id === undefined) return entries;
-    const read = store.read(id).catch(() => undefined);
+    const reads = [id, leftOf(id)].map((of) => store.read(of).catch(() => undefined));
     await this.#world.timeline.pass(50);
-    for (const [key, entry] of fromStore((await read)?.records ?? new Map()))
+    const [held, left] = await Promise.all(reads);
+    for (const [key, entry] of fromStore((held ?? left)?.records ?? new Map()))
       if (entry.clock > (entries.get(key)?.clock ?? "")) entries.set(key, entry);
     return entries;
   }
@@ -230,8 +232,8 @@ export class Invariants {
   #wasLeft({ key, value, at, generation }: Claim): boolean {
     const { ring, generations } = this.#world;
     const [id, now = -1] = this.#current() ?? [];
-    // A store that has ended a session holds nothing of it, though the browser did not live to hear of the next.
-    if (this.#world.store !== undefined && generations.isOver(id)) return true;
+    // A store that has ended a session holds no more of it, though the browser did not live to hear of the next.
+    if (this.#world.store !== undefined && generations.isOver(id) && key !== CARRIED) return true;
     // Who has logged out on the server is in none of it, whatever the browser has been given since.
     if (key !== CARRIED && generations.isLoggedOut(ring.sessions.get(value) ?? [], id)) return true;
     // What an answer that knew of no login has called saved after it, in the session before. Open: docs/proofs.md.
@@ -275,7 +277,7 @@ export class Invariants {
     const isOver = generations.isOver(this.sessionId());
     for (const at of isOver ? [run] : [run, ...nodes.all]) {
       const load = at.engine.load(jar.header());
-      await this.#world.timeline.pass(50);
+      await this.#world.timeline.pass(200);
       const request = at.engine.readRequest(jar.header(), await load);
       const values = request.values();
       // What a process alone knows of a closed tab, its next page brings home: it is newer, and embedded as a patch.

@@ -180,7 +180,7 @@ class Player {
     generations.ends(id, run, true);
     if (store !== undefined) invariants.revokedIds.add(id);
     const revoked = run.engine.revoke(id);
-    await timeline.pass(50);
+    await timeline.pass(200);
     await revoked;
   }
 

@@ -13,7 +13,7 @@ import { noEntries, type Entries, type Entry, type SessionState } from "../value
 import { isTagOf, namesOf, newSession } from "../values/identity.ts";
 import { erasingCookies } from "../life/erasure.ts";
 import { floorCookie } from "../cookies/floor.ts";
-import { inCookie, loadSession } from "../requests/load-session.ts";
+import { inCookie, loadVisitor } from "../requests/load-session.ts";
 import { fits, makeRoom } from "../cookies/make-room.ts";
 import { merge, newerThan } from "../values/merge.ts";
 import { bytesOf } from "../observer.ts";
@@ -59,7 +59,7 @@ export async function commitSession(context: SessionContext, request: Request): 
 
 /** The visitor with what a store holds of the session. What a commit is merged into must be known. */
 async function known(context: SessionContext, visitor: Visitor): Promise<Visitor> {
-  const loaded = await loadSession(context, visitor.session, true);
+  const loaded = await loadVisitor(context, visitor, true);
   if (loaded?.degraded) throw new Refusal(503, "store");
   return withLoaded(visitor, loaded);
 }

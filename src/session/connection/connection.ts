@@ -18,7 +18,7 @@ import { HeldState } from "./held-state.ts";
 import { newSession, newSessionId } from "../values/identity.ts";
 import { sessionOf } from "../requests/inherited.ts";
 import { knownEntries } from "../requests/known-entries.ts";
-import { loadSession, type LoadedSession } from "../requests/load-session.ts";
+import { loadVisitor, type LoadedSession } from "../requests/load-session.ts";
 import { withoutKept } from "../values/kept.ts";
 import { KeptWrites } from "./kept-writes.ts";
 import { merge, newerThan } from "../values/merge.ts";
@@ -79,7 +79,7 @@ export class SessionConnection implements ViewSession, ToldSession {
         ended: () => this.#end("revoked"),
       });
     context.connections.add(this);
-    const loading = loadSession(context, visitor.session);
+    const loading = loadVisitor(context, visitor);
     if (loading === undefined) this.#start(visitor, cookies);
     else this.#loading = loading.then((loaded) => this.#loaded(visitor, loaded, cookies));
   }

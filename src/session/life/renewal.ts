@@ -4,7 +4,7 @@ import type { SessionContext } from "../context.ts";
 import { keyOf, type SessionDefinition } from "../values/define-session.ts";
 import { noEntries, type Entries, type SessionState } from "../values/entry.ts";
 import { isAbove } from "../cookies/floor.ts";
-import { merge } from "../values/merge.ts";
+import { merge, newerThan } from "../values/merge.ts";
 import type { Visitor } from "../requests/visitor.ts";
 import { Refusal } from "../commit/refusal.ts";
 
@@ -32,7 +32,7 @@ export const nextSession = (
 });
 
 /** A session that a renewal begins from. */
-export type Predecessor = Pick<SessionState, "id" | "generation" | "anonymous" | "provisional">;
+export type Predecessor = Pick<SessionState, "id" | "generation" | "anonymous" | "provisional" | "stored">;
 
 /** A patch that makes one session another: the cookie of any of `from` becomes this state. */
 export type Renewal = SessionState & { readonly from: readonly Predecessor[] };
@@ -113,17 +113,36 @@ function endedByAnother({ tombstones }: SessionContext, id: string, { id: next, 
 /**
  * Sessions are over, another stands in their place: this process remembers it, their connections hear of it, on every
  * node. What has to be done to a session where it is kept is done here. Resolves with what they held to the last moment
- * and is carried: another process may have written since it was read.
+ * and is carried: another process may have written since it was read. A store keeps that for a while, for who does not
+ * live to bring the next session's cookie home.
  */
 export async function replaceSessions(
   context: SessionContext,
   from: readonly Predecessor[],
-  next: Pick<SessionState, "id" | "anonymous"> & { readonly erased?: boolean },
+  next: Pick<SessionState, "id" | "anonymous" | "entries"> & { readonly erased?: boolean },
 ): Promise<Entries> {
-  const ids = from.filter(({ provisional }) => !provisional).map(({ id }) => id);
-  const reason = next.erased ? "erased" : next.anonymous ? "dropped" : "renewed";
-  const left = await end(context, ids, { next: next.erased ? "" : next.id, reason });
-  return carriedEntries(context.definition, left);
+  const over = from.filter(({ provisional }) => !provisional);
+  const how = { next: next.erased ? "" : next.id, reason: reasonOf(next) };
+  const ends = end(
+    context,
+    over.map(({ id }) => id),
+    how,
+  );
+  const carried = carriedEntries(context.definition, next.entries, next.erased ? "erase" : "renew");
+  const [held] = await Promise.all([ends, leave(context, over, carried)]);
+  const left = carriedEntries(context.definition, held);
+  if (!next.erased) await leave(context, over, newerThan(left, carried));
+  return left;
+}
+
+const reasonOf = (next: Pick<SessionState, "anonymous"> & { readonly erased?: boolean }): EndReason =>
+  next.erased ? "erased" : next.anonymous ? "dropped" : "renewed";
+
+/** Where their cookies hold nothing. */
+async function leave({ store }: SessionContext, over: readonly Predecessor[], entries: Entries): Promise<void> {
+  if (store === undefined || entries.size === 0) return;
+  const stored = over.filter((one) => one.stored || !store.spills);
+  await Promise.all(stored.map((one) => store.leave(one, entries)));
 }
 
 /** A session is over, by the program's word: everywhere, at once. */
@@ -139,14 +158,16 @@ async function end(
 ): Promise<Entries> {
   context.observer.ended(ids.length, how.reason);
   const next = how.next !== undefined && { next: how.next };
+  // What a renewal carries is read from there yet.
+  const forgets = how.reason === "erased" || how.reason === "revoked";
   for (const id of ids) {
     context.ended.end({ id, ...next }, how.reason);
-    // What a renewal carries is read from there yet.
-    if (how.reason === "erased" || how.reason === "revoked") context.overlay.forget(id);
+    if (forgets) context.overlay.forget(id);
   }
   const { store } = context;
   if (store === undefined) return noEntries;
-  const held = await Promise.all(ids.map((id) => store.revoke(id)));
+  const forgotten = Promise.all((forgets ? ids : []).map((id) => store.forgetLeft(id)));
+  const [held] = await Promise.all([Promise.all(ids.map((id) => store.revoke(id))), forgotten]);
   return held.reduce<Entries>((all, entries) => merge(all, entries ?? noEntries), noEntries);
 }
 

@@ -11,9 +11,11 @@ import type { Visitor } from "./visitor.ts";
  * that home: what is carried, of the cookie that the browser still has. Of one that was erased or revoked it is nothing,
  * and of one below the floor the next has been there already.
  */
-export function inheritedEntries(context: SessionContext, { ended, cookieFloor }: Visitor): Entries {
-  if (ended === undefined || !isAbove(cookieFloor, ended) || !context.tombstones.isFollowed(ended.id)) return noEntries;
-  return carriedEntries(context.definition, merge(ended.entries, context.overlay.read(ended)));
+export function inheritedEntries(context: SessionContext, { ended, followed, cookieFloor }: Visitor): Entries {
+  const { tombstones, overlay, definition } = context;
+  if (ended === undefined || !isAbove(cookieFloor, ended)) return noEntries;
+  const isFollowed = tombstones.has(ended.id) ? tombstones.isFollowed(ended.id) : followed;
+  return isFollowed ? carriedEntries(definition, merge(ended.entries, overlay.read(ended))) : noEntries;
 }
 
 /** The session that begins for a visitor who has none. */

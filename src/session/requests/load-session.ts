@@ -1,11 +1,14 @@
 import type { SessionContext } from "../context.ts";
-import { noEntries, type SessionState } from "../values/entry.ts";
+import { noEntries, type Entries, type SessionState } from "../values/entry.ts";
 import { merge } from "../values/merge.ts";
+import type { Visitor } from "./visitor.ts";
 
 /** A request's session, with what the store holds of it. */
 export interface LoadedSession {
   /** Undefined for a visitor without one, and where the store has it no more. */
   readonly session: SessionState | undefined;
+  /** What is carried of the one that is over, whose cookie is still there. */
+  readonly left?: Entries | undefined;
   /** The store could not be asked: what the session holds is not known. */
   readonly degraded: boolean;
 }
@@ -28,13 +31,29 @@ export function loadSession(
   return load(context, cookie);
 }
 
+/** Asks the store about a visitor: of one whose session is known to be over, what is left of it. */
+export function loadVisitor(
+  context: SessionContext,
+  { session, ended }: Visitor,
+  commits = false,
+): Promise<LoadedSession> | undefined {
+  const { store, tombstones } = context;
+  if (session !== undefined || !ended?.stored || !tombstones.isFollowed(ended.id))
+    return loadSession(context, session, commits);
+  return store?.left(ended).then(
+    (left) => ({ session: undefined, left, degraded: false }),
+    () => ({ session: undefined, degraded: true }),
+  );
+}
+
 async function load({ store }: SessionContext, cookie: SessionState): Promise<LoadedSession> {
   try {
     const held = await store?.read(cookie);
     if (held !== undefined) {
       return { session: { ...cookie, stored: true, entries: merge(cookie.entries, held) }, degraded: false };
     }
-    return { session: cookie.stored ? undefined : cookie, degraded: false };
+    if (!cookie.stored) return { session: cookie, degraded: false };
+    return { session: undefined, left: await store?.left(cookie), degraded: false };
   } catch {
     return { session: cookie, degraded: true };
   }

@@ -2,6 +2,7 @@ import type { SessionContext } from "../context.ts";
 import { openSessionCookies } from "../cookies/cookies.ts";
 import type { SessionState } from "../values/entry.ts";
 import { isAbove, leastAbove, readFloor, type Floor } from "../cookies/floor.ts";
+import { merge } from "../values/merge.ts";
 import type { LoadedSession } from "./load-session.ts";
 
 /** Who a request's cookies say it is. */
@@ -10,6 +11,8 @@ export interface Visitor {
   readonly session: SessionState | undefined;
   /** A session that is over, whose cookie is still there: below the floor, or known to have ended. It counts as none. */
   readonly ended: SessionState | undefined;
+  /** Whether the store says that another has followed that one, and what is carried of it. */
+  readonly followed?: boolean;
   /** The least generation that a new session of this visitor may have. */
   readonly floor: number;
   /** The floor that the browser was given. */
@@ -28,8 +31,15 @@ export function readVisitor(context: SessionContext, cookies: readonly [string, 
 
 /** The visitor by what the session's store says: what it no longer holds is over. */
 export function withLoaded(visitor: Visitor, loaded: LoadedSession | undefined): Visitor {
-  if (loaded === undefined || visitor.session === undefined) return visitor;
-  const { session, floor } = visitor;
+  const over = visitor.session ?? visitor.ended;
+  if (loaded === undefined || over === undefined) return visitor;
   if (loaded.session !== undefined) return { ...visitor, session: loaded.session };
-  return { ...visitor, session: undefined, ended: session, floor: Math.max(floor, session.generation + 1) };
+  const { left } = loaded;
+  return {
+    ...visitor,
+    session: undefined,
+    ended: left === undefined ? over : { ...over, entries: merge(over.entries, left) },
+    followed: left !== undefined,
+    floor: Math.max(visitor.floor, over.generation + 1),
+  };
 }

@@ -67,6 +67,25 @@ export class StoreAccess {
     return records && fromRecords(records);
   }
 
+  /** Keeps beside a session that is over, for a while, what the next one is to begin with. */
+  async leave({ id, generation }: Who, entries: Entries): Promise<void> {
+    const expires = this.#clock.now() + this.#limits.leftMs;
+    const left = { id: leftOf(id), generation, records: toRecords(entries), expires };
+    if (!(await this.#call(() => this.#store.create(left)))) await this.#call(() => this.#store.apply(left.id, left));
+  }
+
+  /** What was left of a session that is over; undefined where that was nothing. */
+  left({ id, generation }: Who): Promise<Entries | undefined> {
+    return this.read({ id: leftOf(id), generation });
+  }
+
+  /** Nobody is to begin with what was left of it. */
+  async forgetLeft(id: string): Promise<void> {
+    const left = leftOf(id);
+    if ((await this.find(left)) === undefined) return;
+    await this.#call(() => this.#store.revoke(left, this.#clock.now() + this.#limits.leftMs));
+  }
+
   #expires(): number {
     return this.#clock.now() + this.#limits.cookieMs;
   }
@@ -106,6 +125,9 @@ export class StoreAccess {
     this.#call(() => this.#store.sweep()).catch(() => {});
   }
 }
+
+/** No session has such an id. */
+export const leftOf = (id: string): string => `${id}.left`;
 
 const unavailable = (why: string, cause?: unknown): HoldfastError =>
   new HoldfastError("session_store", `The session store is not available: ${why}.`, { cause });
