@@ -81,6 +81,11 @@ export interface App extends Scope {
    */
   disconnect(socketId: string): void;
   /**
+   * Says that this process is about to serve: it hears from now on which sessions others have ended, and asks them which
+   * are over already. `serve` and `attach` call it; without it that begins with the first visitor.
+   */
+  start(): void;
+  /**
    * Says that this process is about to end: whoever is present on it leaves, and clients that poll connect again. `serve`
    * and `attach` call it.
    */
@@ -143,6 +148,7 @@ export function createApp<K extends SessionKeys = Record<never, never>>(options:
     broadcast: (topic, event, payload) => runtime.services.pubsub.publish(topicChannel(topic), { event, payload }),
     disconnect: (socketId) => runtime.services.pubsub.publish(socketChannel(socketId), "disconnect"),
     onGap: (listener) => runtime.pubsub.onGap(listener),
+    start: () => runtime.engine.start(),
     drain() {
       runtime.services.presence.drain();
       runtime.longPolls.drain();

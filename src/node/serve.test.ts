@@ -7,6 +7,7 @@ import { silentLogger } from "../base/logger.ts";
 import { createApp, type App } from "../http/app.ts";
 import { each } from "../html/each.ts";
 import { html } from "../html/template.ts";
+import type { PubSubAdapter } from "../pubsub/adapter.ts";
 import { liveView } from "../view/live-view.ts";
 import { attach } from "./attach.ts";
 import { toRequestListener } from "./request-listener.ts";
@@ -19,7 +20,10 @@ afterEach(async () => {
 
 const Hello = liveView({ mount: () => ({}), render: () => html`<p>hello</p>` });
 
-function helloApp({ limits, ...options }: { origin?: string; limits?: { waitingRequests: number } } = {}): App {
+function helloApp({
+  limits,
+  ...options
+}: { origin?: string; limits?: { waitingRequests: number }; pubsub?: PubSubAdapter } = {}): App {
   const app = createApp({
     secret: "a secret of the tests, long enough for the key ring to take it",
     client: { src: "/client.js" },
@@ -209,6 +213,27 @@ describe("serve", () => {
     const { headers } = await get(port, "/hello/you");
     expect(headers["x-powered-by"]).toBeUndefined();
     expect(headers["server"]).toBeUndefined();
+  });
+});
+
+describe("a process that serves, before its first visitor", () => {
+  const ways: [string, (app: App) => unknown][] = [
+    ["serve", served],
+    ["attach", (app) => attach(app, createServer())],
+  ];
+  it.each(ways)("hears which sessions others end: %s", async (_, begin) => {
+    const channels: string[] = [];
+    const pubsub: PubSubAdapter = {
+      start: () => {},
+      publish: () => Promise.resolve(),
+      subscribe: (channel) => void channels.push(channel),
+      unsubscribe: () => {},
+      close: () => Promise.resolve(),
+    };
+    const app = helloApp({ pubsub });
+    expect(channels).not.toContain("sessions:ended");
+    await begin(app);
+    expect(channels).toContain("sessions:ended");
   });
 });
 

@@ -48,6 +48,8 @@ export interface SessionEngineOptions {
 
 /** The session of an app, on one process. */
 export interface SessionEngine {
+  /** Begins to hear of other processes, before the first visitor. Who serves without it begins with that visitor. */
+  start(): void;
   /** What the store holds of a request's session; undefined where there is nothing to wait for. */
   load(cookieHeader: string | undefined | null): Promise<LoadedSession> | undefined;
   /** The session as an HTTP request sees it. */
@@ -99,6 +101,7 @@ export function createSessionEngine(options: SessionEngineOptions): SessionEngin
     return context;
   };
   return {
+    start: () => context.ended.listen(),
     load: (header) => context.store && loadVisitor(context, readVisitor(context, readCookies(context, header))),
     readRequest: (header, loaded) => new RequestSession(listening(), header, loaded),
     connect: (header) => new SessionConnection(listening(), header),

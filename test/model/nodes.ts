@@ -30,7 +30,7 @@ export class Run {
   alive = true;
   readonly engine: SessionEngine;
   readonly boot: string;
-  /** Since when it hears of sessions that are over: not before it has served somebody. */
+  /** Since when it hears of sessions that are over. */
   hearsSince = Infinity;
   readonly listeners = new Map<string, Set<Listener>>();
   /** How many messages it has published. */
@@ -113,7 +113,9 @@ export class Nodes {
           setTimeout: (wake, ms) => timeline.after(ms, () => run.alive && wake()),
         },
       });
-    return new Run(engine, `boot${++this.#boots}`);
+    const run = new Run(engine, `boot${++this.#boots}`);
+    run.engine.start();
+    return run;
   }
 
   #publish(from: Run, channel: string, text: string): void {
@@ -121,8 +123,8 @@ export class Nodes {
     if (!from.alive) return;
     // By no request, and with no part in what is played by chance.
     if (channel === COMPARE_CHANNEL) {
-      for (const run of setting.bus === "none" ? [] : this.#runs)
-        timeline.after(1, () => run !== from && run.alive && run.deliver(channel, text));
+      if (setting.bus === "none") return;
+      timeline.after(1, () => this.#runs.forEach((run) => run !== from && run.alive && run.deliver(channel, text)));
       return;
     }
     from.published += 1;

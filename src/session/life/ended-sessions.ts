@@ -48,7 +48,7 @@ export class EndedSessions {
     this.#shared = shared;
   }
 
-  /** Begins to hear; not before the first visitor, as a process that serves none needs no bus. */
+  /** Begins to hear; once a process serves, as one that serves nobody needs no bus. */
   listen(): void {
     if (this.#listening) return;
     this.#listening = true;

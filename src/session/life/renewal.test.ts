@@ -331,6 +331,26 @@ describe("revoke", () => {
     expect(ended).toBe(0);
   });
 
+  it.each([
+    ["before", "a process that has started, and served nobody yet"],
+    ["after", "one that starts after it, and asks"],
+  ])("is known, told %s the start, to %s", async (order) => {
+    const [bus, clock] = [testBus(), new TestClock()];
+    const [here, there] = [testEngine({ bus, clock }), testEngine({ bus, clock })];
+    const { jar, connection } = await member(here);
+    const before = jar.header();
+    if (order === "before") there.start();
+    await here.revoke(connection.begin({}).id() ?? "");
+    if (order === "after") there.start();
+    clock.advance(1_000);
+    const answer = await commit(there, jar, {
+      writes: [write({ key: "note", value: "late" })],
+      tag: jar.beacon()?.tag ?? null,
+    });
+    expect(answer.status).toBe(409);
+    expect(there.readRequest(before).values()).toMatchObject({ visits: 0, note: "" });
+  });
+
   it("tells every connection of the session", async () => {
     const engine = testEngine();
     const { connection } = await member(engine);

@@ -48,11 +48,14 @@ export class PlainServer {
     this.#bus = options.bus;
     this.#newId = newId;
     this.#memory = memory;
-    if (memory === "shared")
-      this.#bus.subscribe(CHANNEL, (message) => {
-        const { id, values } = message as unknown as Held;
-        this.#remember(id, values);
-      });
+  }
+
+  start(): void {
+    if (this.#memory !== "shared") return;
+    this.#bus.subscribe(CHANNEL, (message) => {
+      const { id, values } = message as unknown as Held;
+      this.#remember(id, values);
+    });
   }
 
   commit(request: Request): Promise<Response> {
