@@ -1,6 +1,6 @@
 import type { SessionConnection } from "../../src/session/connection/connection.ts";
 import type { SessionEngine } from "../../src/session/engine.ts";
-import { commit, type Jar } from "./session-jar.ts";
+import { commit, visitor, type Jar } from "./session-jar.ts";
 
 export type Act = (transaction: ReturnType<SessionConnection["begin"]>) => void;
 
@@ -15,6 +15,20 @@ export const login: Act = (t) => {
   t.renew("renew");
   t.put("visits", 7);
 };
+
+export const logout: Act = (t) => t.renew("drop");
+
+/** Somebody who has logged in. */
+export async function member(engine: SessionEngine) {
+  const { jar } = await visitor(engine);
+  const connection = engine.connect(jar.header());
+  act(connection, login);
+  await save(engine, jar, connection);
+  return { jar, connection };
+}
+
+/** What the next page of a browser shows. */
+export const valuesOf = (engine: SessionEngine, jar: Jar) => engine.readRequest(jar.header()).values();
 
 /** Commits what a connection has, and tells it what became of it. */
 export async function save(engine: SessionEngine, jar: Jar, connection: SessionConnection) {
