@@ -30,6 +30,7 @@ export class Generations {
   readonly moving = new Set<Tab>();
   readonly #world: World;
   readonly #fail: (what: string) => never;
+  readonly #again = new Set<unknown>();
   #crossing: string | undefined;
   #clears = 0;
   /** The browser has lost the cookies of a stored session: what is kept for it is found by no other. Open: docs/proofs.md. */
@@ -110,6 +111,15 @@ export class Generations {
     this.#least = 0;
   }
 
+  /**
+   * A commit that was served comes again. An input of before there was a session, beside the cookie of one that is over
+   * by now, begins the next. Open: docs/proofs.md.
+   */
+  comesAgain(body: string, session: string | undefined): void {
+    const { tag, writes = [] } = JSON.parse(body) as { tag: string | null; writes?: { value: unknown }[] };
+    if (tag === null && this.isOver(session)) for (const { value } of writes) this.#again.add(value);
+  }
+
   /** Hears of a value that is sealed for another session than before. */
   readonly crosses = (key: string, value: unknown, [now, ...before]: readonly SealedFor[]): void => {
     if (now === undefined || key === CARRIED) return;
@@ -118,7 +128,7 @@ export class Generations {
     // What was typed when the cookies were deleted begins the next session, of no generation.
     const begins = this.#clears > 0 && now.generation < generation;
     // What was not saved yet, of a page whose session ends in that moment, may begin the next. Open: docs/proofs.md.
-    if (!this.saved.has(value)) return;
+    if (!this.saved.has(value) || this.#again.has(value)) return;
     if (begins || (joins && now.anonymous)) return;
     this.#crossing ??= `${key}=${String(value).slice(0, 12)} of generation ${generation} is sealed for ${now.generation}`;
   };

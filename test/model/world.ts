@@ -263,6 +263,7 @@ export class World {
       ...(csrf !== undefined && { "x-csrf-token": csrf }),
     };
     const before = this.invariants.beforeCommit(run, cookie);
+    if (posted.served) this.generations.comesAgain(body, before.session?.[0]);
     const response = (await run.engine.commit(
       lightRequest(ORIGIN + ENDPOINT, body, headers),
     )) as unknown as LightResponse;
