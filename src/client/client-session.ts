@@ -36,7 +36,6 @@ export class ClientSession implements SessionInputs {
   readonly #vault = new Vault(() => localStorage);
   readonly #kept = new KeptLink({
     beacon: () => this.#beacon(),
-    settled: () => this.#renewals.settled,
     channel: () => this.#channel,
     marked: (n, state) => this.#ledger.stored(n, { state }),
   });
@@ -210,12 +209,12 @@ export class ClientSession implements SessionInputs {
     return this.tokens.tag !== null && this.#beacon() === undefined && this.#renewals.settled;
   }
 
-  /** A server that stores by itself would go on doing so in a session that nobody finds again. */
+  /** What needs no commit, a server that stores by itself or this browser would keep for a session that nobody finds again. */
   #lookAtStored(): void {
     const { state, stores } = this.#connected;
-    if (state === undefined || !stores) return;
-    this.#saved(this.#ledger.state(this.#connected.told(state)));
-    if (this.#gone()) this.#checkIn(rarely("gone", () => this.#recheck()));
+    if (state === undefined) return;
+    if (stores) this.#saved(this.#ledger.state(this.#connected.told(state)));
+    if ((stores || this.#kept.waits) && this.#gone()) this.#checkIn(rarely("gone", () => this.#recheck()));
   }
 
   /** What was done a moment ago is to be done again in so many ms, if it still has to be. */

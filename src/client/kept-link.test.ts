@@ -7,7 +7,6 @@ function link() {
   const world = { beacon: undefined as Beacon | undefined, marks: [] as [number, string][], told: [] as number[] };
   const kept = new KeptLink({
     beacon: () => world.beacon,
-    settled: () => false,
     channel: () => ({ kept: () => {}, stored: ({ n }) => void world.told.push(n) }),
     marked: (n, state) => world.marks.push([n, state]),
   });
@@ -51,5 +50,12 @@ describe("KeptLink", () => {
     world.beacon = beacon;
     kept.named();
     expect(world.marks).toEqual([]);
+  });
+
+  it("waits for no cookies where the browser refuses storage", () => {
+    vi.stubGlobal("sessionStorage", undefined);
+    const { world, kept } = link();
+    kept.store({ n: 1, tab: "text" }, "t");
+    expect([world.marks, kept.waits]).toEqual([[[1, "ephemeral"]], false]);
   });
 });

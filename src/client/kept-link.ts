@@ -5,8 +5,6 @@ import type { SessionChannel } from "./session-channel.ts";
 /** What {@link KeptLink} needs of its document. */
 interface KeptPorts {
   beacon(): Beacon | undefined;
-  /** Whether the browser has had this document's session: one that is still on its way to it has no beacon. */
-  settled(): boolean;
   channel(): Pick<SessionChannel, "kept" | "stored"> | undefined;
   /** The browser has stored what the connection's message `n` says, or keeps nothing. */
   marked(n: number, state: "confirmed" | "ephemeral"): void;
@@ -24,7 +22,12 @@ export class KeptLink {
     this.#ports = ports;
   }
 
-  /** What the browser keeps; undefined for nothing. */
+  /** Whether something is of a session that the cookies do not name. */
+  get waits(): boolean {
+    return this.#unnamed !== undefined;
+  }
+
+  /** What the browser keeps; undefined for nothing. What is of a session whose cookies are gone goes as well. */
   texts(): Record<string, string> | undefined {
     return this.#kept.texts(this.#ports.beacon() !== undefined);
   }
@@ -63,10 +66,8 @@ export class KeptLink {
   store(message: KeptMessage | undefined, tag: string | undefined): void {
     this.#unnamed = undefined;
     if (message === undefined) return;
-    const beacon = this.#ports.beacon();
-    const named = beacon === undefined ? tag === undefined || this.#ports.settled() : beacon.tag === tag;
-    // Another tab would erase what is of a session that the cookies do not name: it is tried again when they may.
-    if (!named) return void (this.#unnamed = { message, tag });
+    // Who finds no cookies of its session would erase it: it is tried again when they may name that.
+    if (this.#ports.beacon()?.tag !== tag && this.#kept.usable) return void (this.#unnamed = { message, tag });
     const stores = this.#kept.store(message, tag);
     this.#ports.marked(message.n, stores ? "confirmed" : "ephemeral");
     this.#ports.channel()?.stored({ n: message.n, ...(!stores && { reason: "ephemeral" }) });

@@ -46,6 +46,15 @@ export class Kept {
     }
   }
 
+  /** Whether there is a storage at all: without one nothing is worth waiting for. */
+  get usable(): boolean {
+    try {
+      return Boolean(this.#shelves.tab());
+    } catch {
+      return false;
+    }
+  }
+
   /** Leaves nothing but what is of the session `spared`. */
   clear(spared: string | undefined): void {
     for (const place of ["tab", "device"] as const) {

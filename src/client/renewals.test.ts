@@ -5,10 +5,16 @@ import { Tokens } from "./tokens.ts";
 
 type Over = string | null | undefined;
 
+interface Spies {
+  drop(over: Over): void;
+  discard(): void;
+  texts(): undefined;
+}
+
 const renewals = (
   told: (over: Over) => void = () => {},
   dropped: Beacon[] = [],
-  { drop = () => {}, discard = () => {} }: { drop?: (over: Over) => void; discard?: () => void } = {},
+  { drop = () => {}, discard = () => {}, texts = () => undefined }: Partial<Spies> = {},
 ) =>
   new Renewals(
     { epoch: 0, carry: ["theme"] },
@@ -16,7 +22,7 @@ const renewals = (
       ledger: { discard },
       couriers: { clear: () => {} },
       vault: { clear: () => {}, drop, beyond: () => undefined },
-      kept: { erased: told },
+      kept: { erased: told, texts },
       tokens: new Tokens({ tag: "old" }),
       dropBeacon: (said) => dropped.push(said),
     },

@@ -15,7 +15,7 @@ interface Holdings {
   readonly ledger: Pick<Ledger, "discard">;
   readonly couriers: Pick<Couriers, "clear">;
   readonly vault: Pick<Vault, "clear" | "drop" | "beyond">;
-  readonly kept: Pick<KeptLink, "erased">;
+  readonly kept: Pick<KeptLink, "erased" | "texts">;
   readonly tokens: Tokens;
   /** Deletes the beacon, if it still says this. */
   dropBeacon(said: Beacon): void;
@@ -128,7 +128,11 @@ export class Renewals {
       if (this.#holdings.vault.beyond(asked) === undefined) this.#holdings.dropBeacon(asked);
     }
     // No answer said so: what was typed here is about to begin a session, of whatever generation.
-    if (tag === null && epoch === undefined) this.#epoch = undefined;
+    if (tag === null && epoch === undefined) {
+      this.#epoch = undefined;
+      // Where the cookies were deleted, nothing that was kept is to be found in it.
+      if (asked === undefined) this.#holdings.kept.texts();
+    }
     if (typeof epoch !== "number") return;
     // An answer from before a renewal may come after it.
     if (this.#epoch !== undefined && epoch <= this.#epoch) return;

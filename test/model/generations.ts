@@ -33,8 +33,6 @@ export class Generations {
   readonly #again = new Set<unknown>();
   #crossing: string | undefined;
   #clears = 0;
-  /** The browser has lost the cookies of a stored session: what is kept for it is found by no other. Open: docs/proofs.md. */
-  unnamed = false;
   /** Since when visitors without a session have been logging in or out, by the generation of what was to be theirs. */
   readonly #first: { readonly at: number; readonly generation: number }[] = [];
   readonly #floors: { readonly at: number; readonly id: string | undefined }[] = [];

@@ -39,14 +39,17 @@ export class KeptKeys {
 
   /** Somebody was told that the browser has stored it. */
   claim({ storage }: Tab, claim: Omit<Claim, "storage">): void {
-    this.#claims.push({ ...claim, storage });
+    const { jar } = this.#world;
+    // No script sees that the browser has thrown the session's cookie away, and nothing is asked. Open: docs/proofs.md.
+    const lost = jar.get("holdfast") === undefined && jar.get("holdfast_v") !== undefined;
+    if (!lost) this.#claims.push({ ...claim, storage });
   }
 
   /** @param session that the browser has come to rest in. */
   judge(era: number, session: SealedFor | undefined): void {
-    const { tabs, generations } = this.#world;
+    const { tabs } = this.#world;
     const { generation } = session ?? { generation: 0 };
-    for (const claim of generations.clears > 0 || generations.unnamed ? [] : this.#claims) {
+    for (const claim of this.#claims) {
       if (claim.era !== era || !this.#isOf(claim.value, session)) continue;
       // What the device keeps is written whole by each tab: of two at once, one may be lost. Open: docs/proofs.md.
       if (claim.key === "layout") continue;

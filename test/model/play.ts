@@ -200,15 +200,13 @@ class Player {
   }
 
   async #evict(name: string): Promise<void> {
-    const { invariants, jar, generations } = this.#world;
+    const { invariants, jar } = this.#world;
     if (jar.get(name) === undefined) return;
     // What the cookie, a courier or the beacon carried is the browser's own loss.
     await invariants.ends(false);
     jar.evict(name);
     // A store goes on saving for who is not asked for the cookie. Open: docs/proofs.md.
-    if (name !== "holdfast" || this.#world.store === undefined) return;
-    jar.evict("holdfast_v");
-    generations.unnamed = true;
+    if (name === "holdfast" && this.#world.store !== undefined) jar.evict("holdfast_v");
   }
 
   async #revoke(): Promise<void> {
