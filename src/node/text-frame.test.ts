@@ -24,13 +24,16 @@ async function connected() {
 }
 
 describe("writeText", () => {
-  it.each([0, 1, 125, 126, 127, 128, 65_535, 65_536, 200_000])("sends text of %i bytes", async (bytes) => {
-    using peers = await connected();
-    const texts = ["a".repeat(bytes), `é${"a".repeat(Math.max(0, bytes - 2))}`, "end"];
-    for (const text of texts) writeText(peers.network, text);
-    await expect.poll(() => peers.heard.length, { timeout: 10_000 }).toBe(3);
-    expect(peers.heard).toEqual(texts);
-  });
+  it.each([0, 1, 125, 126, 127, 128, 4_095, 4_096, 65_535, 65_536, 200_000])(
+    "sends text of %i bytes",
+    async (bytes) => {
+      using peers = await connected();
+      const texts = ["a".repeat(bytes), `é${"a".repeat(Math.max(0, bytes - 2))}`, "end"];
+      for (const text of texts) writeText(peers.network, text);
+      await expect.poll(() => peers.heard.length, { timeout: 10_000 }).toBe(3);
+      expect(peers.heard).toEqual(texts);
+    },
+  );
 
   it("sends whatever can be said, in the order in which it was said, between what ws sends", async () => {
     using peers = await connected();

@@ -6,7 +6,7 @@ interface Framing {
   frame(
     data: Buffer,
     how: { fin: boolean; opcode: number; mask: boolean; readOnly: boolean; rsv1: boolean },
-  ): readonly Buffer[];
+  ): readonly [head: Buffer, data: Buffer];
 }
 
 const { Sender } = ws as unknown as { readonly Sender: Framing };
@@ -14,8 +14,8 @@ const { Sender } = ws as unknown as { readonly Sender: Framing };
 /** A whole message of text, as a server sends it. (RFC 6455, 5.2) */
 const TEXT = { fin: true, opcode: 1, mask: false, readOnly: true, rsv1: false };
 
-/** Of a longer text the length takes another form. */
-const SHORT_BYTES = 65_536;
+/** Heads are remembered up to this length of a text, in bytes. */
+const SHORT_BYTES = 4_096;
 
 /**
  * Writes a message of text to the socket under a WebSocket: what `ws` would write, in one piece. `ws` writes a frame's
@@ -25,10 +25,12 @@ const SHORT_BYTES = 65_536;
 export function writeText(socket: Duplex, text: string): void {
   const bytes = Buffer.byteLength(text);
   // A string of ASCII goes to the system without a buffer of its own.
-  if (bytes === text.length && bytes < SHORT_BYTES) socket.write(shortHead(bytes) + text, "latin1");
+  if (bytes === text.length && bytes < SHORT_BYTES) socket.write(headOf(bytes) + text, "latin1");
   else socket.write(Buffer.concat(Sender.frame(Buffer.from(text), TEXT)));
 }
 
-/** The head of a short frame, a character for each byte. */
-const shortHead = (bytes: number): string =>
-  bytes < 126 ? String.fromCharCode(0x81, bytes) : String.fromCharCode(0x81, 126, bytes >> 8, bytes & 0xff);
+const heads = Array.from<string | undefined>({ length: SHORT_BYTES });
+
+/** The head of a frame of so many bytes, a character for each of its own. */
+const headOf = (bytes: number): string =>
+  (heads[bytes] ??= Sender.frame(Buffer.alloc(bytes), TEXT)[0].toString("latin1"));
