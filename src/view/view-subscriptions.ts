@@ -1,5 +1,6 @@
 import { SparseMap } from "../base/sparse.ts";
 import type { PresenceTracker } from "../pubsub/presence.ts";
+import type { PubSubListener } from "../pubsub/local.ts";
 import type { PubSub } from "../pubsub/pub-sub.ts";
 import type { TopicMessage } from "../pubsub/topic.ts";
 
@@ -23,8 +24,8 @@ export class ViewSubscriptions {
   subscribe(channel: string): void {
     if (this.#closed || this.#subscriptions.has(channel)) return;
     const stops = [
-      this.#pubsub.subscribe(channel, (message) => this.#receive(message as TopicMessage)),
-      this.#presence.subscribe(channel, (message) => this.#receive(message)),
+      this.#pubsub.subscribe(channel, this.#receive as PubSubListener),
+      this.#presence.subscribe(channel, this.#receive),
     ];
     this.#subscriptions.set(channel, () => {
       for (const stop of stops) stop();
