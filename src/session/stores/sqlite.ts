@@ -35,7 +35,7 @@ CREATE INDEX IF NOT EXISTS holdfast_sessions_expires ON holdfast_sessions (expir
 
 /**
  * Keeps sessions in a SQLite database: one file, no server, shared by the processes of one machine. By path it is opened
- * with `node:sqlite` (Node 22 and later) or with the package `libsql`, in WAL mode; a database of your own is taken as it is.
+ * with `node:sqlite` (Node 22.13 and later) or with the package `libsql`, in WAL mode; a database of your own is taken as it is.
  *
  * @example
  * ```ts
@@ -84,14 +84,14 @@ async function driver(): Promise<Driver> {
   try {
     return ((await import(own as string)) as { DatabaseSync: Driver }).DatabaseSync;
   } catch {
-    // Node before 22.
+    // Node before 22.13.
   }
   try {
     return ((await import(other as string)) as { default: Driver }).default;
   } catch (cause) {
     throw new HoldfastError(
       "package_missing",
-      "sqliteStore needs Node 22 or later, or the package libsql: npm install libsql",
+      "sqliteStore needs Node 22.13 or later, or the package libsql: npm install libsql",
       { cause },
     );
   }
