@@ -244,6 +244,24 @@ describe("a provisional pair of the attacker's, put into a new visitor's browser
 });
 
 describe("what is of the session before a login", () => {
+  it("is passed over as a courier, by the page and by the next commit", async () => {
+    const guest = await AttackedVisitor.named(attacked, "ann");
+    const { tag } = guest;
+    await login(guest);
+    const own = [...guest.browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const typed = { k: "note", v: "typed before", d: "doc", q: 9_999, s: "", a: Date.now() + 1_000, t: tag };
+    const courier = (fields: object) => Buffer.from(JSON.stringify(fields)).toString("base64url");
+    const effects = attacked.effects();
+    expect(await pageBy(`${own}; holdfast_c0=${courier(typed)}`)).not.toContain("typed before");
+    const answer = await guest.send({}, { cookie: `${own}; holdfast_c0=${courier(typed)}` });
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, []]);
+    // It says to the other processes once more what is saved.
+    const { commits, told } = effects;
+    expect(attacked.effects()).toEqual({ ...effects, commits: commits + 1, told: told + 1 });
+    // The same of the session that is: it was for its tag alone.
+    expect(await pageBy(`${own}; holdfast_c0=${courier({ ...typed, t: guest.tag })}`)).toContain("note=typed before");
+  });
+
   it("is nothing in the session after it: token, tag, patch and ticket", async () => {
     const guest = await AttackedVisitor.named(attacked, "ann");
     const page = await click(guest, "visit");
@@ -266,5 +284,38 @@ describe("what is of the session before a login", () => {
     expect(await late.html()).toContain(NAMED(""));
     late.csrf = guest.csrf;
     await process.refuses(() => late.send(guest.typed({ value: "before" })), [409, "epoch_changed"]);
+  });
+});
+
+describe("a patch that is sent again", () => {
+  it.each(["cookie", "store"] as const)("changes nothing, with sessions in a %s", async (keeps) => {
+    const app = await new AttackedApp(keeps).asked();
+    const nobody = new AttackedVisitor(app);
+    const page = await click(nobody, "count");
+    const { patch } = await patchOf(page);
+    await nobody.commit({ patch });
+    await nobody.commit(nobody.typed({ value: "ann" }));
+    page.disconnect();
+    const effects = app.effects();
+    const cookies = new Map(nobody.browser.cookies);
+    for (let again = 1; again <= 3; again++) {
+      const answer = await nobody.send({ patch });
+      expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, []]);
+      const { cookieBytes, commits } = app.effects();
+      expect([cookieBytes, commits]).toEqual([effects.cookieBytes, effects.commits + again]);
+    }
+    expect(nobody.browser.cookies).toEqual(cookies);
+    const html = await nobody.html();
+    expect([html.includes(NAMED("ann")), html.includes("visits=1 ")]).toEqual([true, true]);
+  });
+
+  it("of a login, changes nothing either, and is refused once its visitor has logged in again", async () => {
+    const ann = await AttackedVisitor.named(attacked, "ann");
+    const { patch } = await patchOf(await click(ann, "login"));
+    await ann.commit({ patch });
+    const answer = await ann.send({ patch });
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, []]);
+    await login(ann);
+    await attacked.refuses(() => ann.send({ patch }), [409, "epoch_changed"]);
   });
 });
