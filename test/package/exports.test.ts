@@ -35,7 +35,18 @@ describe("package exports", () => {
   });
 
   it("load in Node and are what the types say, but for the browser's", async () => {
-    for (const name of ["index", "node", "cluster", "redis", "postgres", "nats", "session", "sqlite", "testing"]) {
+    for (const name of [
+      "index",
+      "node",
+      "cluster",
+      "redis",
+      "postgres",
+      "nats",
+      "session",
+      "sqlite",
+      "plug",
+      "testing",
+    ]) {
       const values = exportedNames(read(`dist/${name}.d.ts`)).filter((item) => !item.startsWith("type "));
       const loaded = Object.keys((await import(`../../dist/${name}.js`)) as object);
       expect(loaded.toSorted()).toEqual(values);
