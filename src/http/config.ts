@@ -46,6 +46,7 @@ export interface HttpLimits {
 
 const defaultHttpLimits: HttpLimits = { requestBytes: 8_000_000 };
 
+/** Options of `createApp`. */
 export interface AppOptions<K extends SessionKeys = SessionKeys> {
   /**
    * Cookies beside the session that views and controllers may set, by name, and how: `{ remember: { maxAge: 2_592_000 } }`,

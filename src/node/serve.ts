@@ -8,6 +8,7 @@ import { toRequestListener } from "./request-listener.ts";
 import { isolateUncaught } from "./uncaught.ts";
 import { createUpgrade, refuse, type Upgrade } from "./upgrade.ts";
 
+/** Options of {@link serve}. */
 export interface ServeOptions {
   /** Default 4000; 0 takes any free one. */
   readonly port?: number;

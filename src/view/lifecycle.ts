@@ -25,6 +25,7 @@ export interface LifecycleHooks<A, K extends SessionKeys> {
   afterRender(socket: LiveSocket<A, K>): void;
 }
 
+/** Where a hook may be attached. */
 export type LifecycleStage = keyof LifecycleHooks<never, SessionKeys>;
 
 /** Those of a view. */

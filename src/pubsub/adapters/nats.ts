@@ -2,6 +2,7 @@ import { requirePeer } from "../../base/peer.ts";
 import type { PubSubAdapter, PubSubHost } from "../adapter.ts";
 import { BusNames, busName } from "../bus-name.ts";
 
+/** Options of {@link natsPubSub}. */
 export interface NatsPubSubOptions {
   /** As in `nats://host:4222`; several of one cluster. */
   readonly url: string | readonly string[];

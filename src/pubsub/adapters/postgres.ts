@@ -4,6 +4,7 @@ import type { PubSubAdapter, PubSubHost } from "../adapter.ts";
 import { BusNames, busName } from "../bus-name.ts";
 import { Reassembly, toChunks } from "./postgres-chunks.ts";
 
+/** Options of {@link postgresPubSub}. */
 export interface PostgresPubSubOptions {
   /** As in `postgres://user:password@host:5432/database`. */
   readonly url: string;

@@ -2,6 +2,7 @@ import { requirePeer } from "../../base/peer.ts";
 import type { PubSubAdapter, PubSubHost } from "../adapter.ts";
 import { BusNames, busName } from "../bus-name.ts";
 
+/** Options of {@link redisPubSub}. */
 export interface RedisPubSubOptions {
   /** As in `redis://user:password@host:6379` or `rediss://…`. */
   readonly url: string;
