@@ -62,18 +62,21 @@ const MEMBER = '"x":,'.length;
 const listSize = (members: number): number => "[]".length + Math.max(members - 1, 0);
 
 export function decodeEntries(rows: readonly EntryRow[]): Entries {
-  return new Map(rows.map(([key, clock, value, extra]) => [key, decodeEntry(clock, value, extra ?? {})]));
+  const entries = new Map<string, Entry>();
+  for (const row of rows) entries.set(row[0], decodeEntry(row[1], row[2], row[3]));
+  return entries;
 }
 
-function decodeEntry(clock: string, value: Json, extra: Extra): Entry {
-  return {
-    clock,
-    ...(extra.d === 1 ? { deleted: true as const } : { value }),
-    ...(extra.x !== undefined && { expires: extra.x }),
-    ...(extra.v !== undefined && { version: extra.v }),
-    ...(extra.o !== undefined && { doc: extra.o }),
-    ...(extra.q !== undefined && { seq: extra.q }),
-  };
+/** Member by member, as it was written. */
+function decodeEntry(clock: string, value: Json, extra: Extra | undefined): Entry {
+  if (extra === undefined) return { clock, value };
+  const entry: { -readonly [Member in keyof Entry]: Entry[Member] } =
+    extra.d === 1 ? { clock, deleted: true } : { clock, value };
+  if (extra.x !== undefined) entry.expires = extra.x;
+  if (extra.v !== undefined) entry.version = extra.v;
+  if (extra.o !== undefined) entry.doc = extra.o;
+  if (extra.q !== undefined) entry.seq = extra.q;
+  return entry;
 }
 
 /** A session as a row of short JSON. Only ever read back from under a seal, which vouches for its shape. */
