@@ -253,5 +253,5 @@ export class ViewChannel implements Channel, ViewStart, ViewOutlet, ViewFamily, 
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
-const toCids = (value: unknown): number[] =>
-  Array.isArray(value) ? value.filter((cid): cid is number => typeof cid === "number") : [];
+/** As they came: a list may be long, and what is no number is no component's. */
+const toCids = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

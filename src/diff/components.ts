@@ -135,25 +135,36 @@ export class Components {
   }
 
   /** The client will destroy these, unless they are rendered before it does. */
-  doom(cids: readonly number[]): void {
+  doom(cids: readonly unknown[]): void {
     for (const cid of cids) {
-      const entry = this.#byCid.get(cid);
+      const entry = this.#of(cid);
       if (entry !== undefined) entry.doomed = true;
     }
   }
 
   /** The client has destroyed these. @returns those that are deleted: they were not rendered meanwhile. */
-  destroy(cids: readonly number[]): number[] {
-    return cids.filter((cid) => {
-      const entry = this.#byCid.get(cid);
-      if (entry === undefined || !entry.doomed) return false;
-      this.#byCid.delete(cid);
-      const kind = this.#byType.get(entry.type);
-      kind?.delete(entry.id);
-      if (kind?.size === 0) this.#byType.delete(entry.type);
-      this.#host.unmount(cid);
-      return true;
-    });
+  destroy(cids: readonly unknown[]): number[] {
+    const deleted: number[] = [];
+    for (const cid of cids) {
+      const entry = this.#of(cid);
+      if (!entry?.doomed) continue;
+      this.#delete(entry);
+      deleted.push(entry.cid);
+    }
+    return deleted;
+  }
+
+  #delete({ cid, type, id }: Entry): void {
+    this.#byCid.delete(cid);
+    const kind = this.#byType.get(type);
+    kind?.delete(id);
+    if (kind?.size === 0) this.#byType.delete(type);
+    this.#host.unmount(cid);
+  }
+
+  /** The component that a client names, by whatever it sent. */
+  #of(cid: unknown): Entry | undefined {
+    return typeof cid === "number" ? this.#byCid.get(cid) : undefined;
   }
 
   #begin(): void {

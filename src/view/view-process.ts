@@ -124,7 +124,7 @@ export class ViewProcess implements ConnectedView, HandlerEnd, SessionListener {
   }
 
   /** `cids_will_destroy`: the elements of components are gone from the page. */
-  componentsWillDestroy(ref: string, cids: readonly number[]): void {
+  componentsWillDestroy(ref: string, cids: readonly unknown[]): void {
     this.#post(() => {
       this.#renderer.doom(cids);
       this.start.outlet.reply(ref, "{}");
@@ -132,7 +132,7 @@ export class ViewProcess implements ConnectedView, HandlerEnd, SessionListener {
   }
 
   /** `cids_destroyed`: and they did not come back. */
-  componentsDestroyed(ref: string, cids: readonly number[]): void {
+  componentsDestroyed(ref: string, cids: readonly unknown[]): void {
     this.#post(() => this.start.outlet.reply(ref, JSON.stringify({ cids: this.#renderer.destroy(cids) })));
   }
 

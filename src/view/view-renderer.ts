@@ -115,12 +115,12 @@ export class ViewRenderer implements DifferOptions, ComponentsHost {
   }
 
   /** The client will destroy components, unless they are rendered before it does. */
-  doom(cids: readonly number[]): void {
+  doom(cids: readonly unknown[]): void {
     this.#differ.components.doom(cids);
   }
 
   /** The client destroyed components. @returns those that are gone here, too. */
-  destroy(cids: readonly number[]): readonly number[] {
+  destroy(cids: readonly unknown[]): readonly number[] {
     return this.#differ.components.destroy(cids);
   }
 
