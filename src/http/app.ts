@@ -82,9 +82,18 @@ export interface App extends Scope {
   disconnect(socketId: string): void;
   /**
    * Says that this process is about to serve: it hears from now on which sessions others have ended, and asks them which
-   * are over already. `serve` and `attach` call it; without it that begins with the first visitor.
+   * are over already. `serve` waits for the answer before it listens, and a server of your own had better, so that
+   * nobody is shown a session that has been revoked. Without that it begins with `attach`, or with the first visitor.
+   *
+   * @example
+   * ```ts
+   * attach(app, server);
+   * await app.start();
+   * server.listen(4000);
+   * ```
+   * @returns when another process has answered; at once where there is no bus, and after a second where nobody answers
    */
-  start(): void;
+  start(): Promise<void>;
   /**
    * Says that this process is about to end: whoever is present on it leaves, and clients that poll connect again. `serve`
    * and `attach` call it.

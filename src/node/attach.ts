@@ -10,6 +10,8 @@ import { createUpgrade } from "./upgrade.ts";
  * ```ts
  * const server = createServer(express().use(toRequestListener(app)));
  * attach(app, server);
+ * await app.start();
+ * server.listen(4000);
  * ```
  * @returns a function that closes every live socket, so that the clients connect again.
  */

@@ -9,6 +9,7 @@ import { each } from "../html/each.ts";
 import { html } from "../html/template.ts";
 import type { PubSubAdapter } from "../pubsub/adapter.ts";
 import { liveView } from "../view/live-view.ts";
+import { freePort } from "../../test/support/free-port.ts";
 import { attach } from "./attach.ts";
 import { toRequestListener } from "./request-listener.ts";
 import { serve, type RunningServer } from "./serve.ts";
@@ -234,6 +235,21 @@ describe("a process that serves, before its first visitor", () => {
     expect(channels).not.toContain("sessions:ended");
     await begin(app);
     expect(channels).toContain("sessions:ended");
+  });
+
+  it("does not listen before it has heard which sessions are over", async () => {
+    const port = await freePort();
+    const page = () => fetch(`http://127.0.0.1:${port}/hello/Ann`).then(({ status }) => status, () => "nobody"); // prettier-ignore
+    const seen: unknown[] = [];
+    const ask = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      seen.push(await page());
+    };
+    let started: Promise<void> | undefined;
+    const app = { ...helloApp(), start: () => (started ??= ask()) };
+    running.push(await serve(app, { port, host: "127.0.0.1", quiet: true }));
+    seen.push(await page());
+    expect(seen).toEqual(["nobody", 200]);
   });
 });
 

@@ -71,6 +71,7 @@ async function serveHere(app: App, options: ServeOptions): Promise<RunningServer
   server.on("upgrade", (request, socket, head) => {
     if (!upgrade.handle(request, socket, head)) refuse(socket, "404 Not Found");
   });
+  await app.start();
   await listen(server, options);
   const stopIsolating = uncaught === "isolate" ? isolateUncaught(app) : () => {};
   const { port } = server.address() as AddressInfo;

@@ -26,7 +26,7 @@ export function createUpgrade(app: App): Upgrade {
   let draining = false;
   const handshakes = new Admission(app.limits.waitingRequests);
   const sockets = new LiveSockets(app);
-  app.start();
+  void app.start();
   const full = () => draining || sockets.size >= app.limits.connections;
   return {
     handle(request, socket, head) {

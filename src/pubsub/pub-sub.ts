@@ -7,6 +7,8 @@ import { Outbox, type PubSubCounters } from "./outbox.ts";
 
 /** Publish and subscribe by channel name. Messages are JSON, also within one process. */
 export interface PubSub {
+  /** Whether messages reach other processes. */
+  readonly shared: boolean;
   /**
    * @param from whose message it is: their own subscriptions in this process do not hear it
    * @throws HoldfastError `limit_exceeded` for a message that is too large to cross processes; never for a bus that is away.
@@ -38,6 +40,7 @@ export function createPubSub(options: PubSubOptions): PubSub {
   if (adapter !== undefined) return new SharedPubSub({ logger, adapter, limits });
   const local = new LocalChannels(logger, { first() {}, last() {} });
   return {
+    shared: false,
     publish: (channel, message, from) => local.deliver(channel, toText(message, limits), from),
     subscribe: (channel, listener, owner) => local.subscribe(channel, listener, owner),
     onGap: () => () => {},
@@ -51,6 +54,7 @@ const LOST_CHANNEL = "lost";
 
 /** Local listeners, and beside them the bus. It connects with the first use: a primary process never does. */
 class SharedPubSub implements PubSub, PubSubHost {
+  readonly shared = true;
   readonly logger: Logger;
   /** Begins every text we send, so that what comes back to us is known for ours. */
   readonly #node = randomId(9);

@@ -6,6 +6,8 @@ import type { Overlay } from "./stores/overlay.ts";
 
 /** How connections of one session hear of each other; `PubSub` fits. */
 export interface SessionBus {
+  /** Whether there may be other processes on it. */
+  readonly shared: boolean;
   /** @param from whose message it is: their own subscriptions in this process need not hear it */
   publish(channel: string, message: unknown, from?: string): void;
   subscribe(channel: string, listener: (message: unknown) => void, owner?: string): () => void;

@@ -48,8 +48,11 @@ export interface SessionEngineOptions {
 
 /** The session of an app, on one process. */
 export interface SessionEngine {
-  /** Begins to hear of other processes, before the first visitor. Who serves without it begins with that visitor. */
-  start(): void;
+  /**
+   * Begins to hear of other processes, before the first visitor. Who serves without it begins with that visitor.
+   * @returns when they have told which sessions are over; at once on a bus of its own, and after a second in any case
+   */
+  start(): Promise<void>;
   /** What the store holds of a request's session; undefined where there is nothing to wait for. */
   load(cookieHeader: string | undefined | null): Promise<LoadedSession> | undefined;
   /** The session as an HTTP request sees it. */
@@ -97,11 +100,11 @@ export function createSessionEngine(options: SessionEngineOptions): SessionEngin
     overlay: new Overlay({ sessions: limits.overlaySessions, ms: limits.overlayMs, now }),
   };
   const listening = (): SessionContext => {
-    context.ended.listen();
+    void context.ended.start();
     return context;
   };
   return {
-    start: () => context.ended.listen(),
+    start: () => context.ended.start(),
     load: (header) => context.store && loadVisitor(context, readVisitor(context, readCookies(context, header))),
     readRequest: (header, loaded) => new RequestSession(listening(), header, loaded),
     connect: (header) => new SessionConnection(listening(), header),

@@ -93,6 +93,7 @@ export class Nodes {
         definition,
         keyRing: ring,
         bus: {
+          shared: setting.bus !== "none",
           publish: (channel, message) => this.#publish(run, channel, JSON.stringify(message)),
           subscribe: (channel, listener) => {
             const listeners = run.listeners.get(channel) ?? new Set();
@@ -114,7 +115,7 @@ export class Nodes {
         },
       });
     const run = new Run(engine, `boot${++this.#boots}`);
-    run.engine.start();
+    void run.engine.start();
     return run;
   }
 

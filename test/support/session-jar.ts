@@ -39,14 +39,17 @@ export class TestClock implements Clock {
   advance(ms: number): void {
     this.time += ms;
     for (const timer of this.#timers.filter(({ at }) => at <= this.time)) {
-      this.#timers.splice(this.#timers.indexOf(timer), 1);
+      const at = this.#timers.indexOf(timer);
+      // One that ran before it has cancelled it.
+      if (at < 0) continue;
+      this.#timers.splice(at, 1);
       timer.run();
     }
   }
 }
 
 /** What several engines share, as processes do. */
-export const testBus = (): SessionBus => createPubSub({ logger: silentLogger });
+export const testBus = (): SessionBus => ({ ...createPubSub({ logger: silentLogger }), shared: true });
 
 export function testEngine(
   options: {

@@ -9,6 +9,7 @@ describe("listenTo", () => {
     const gaps = new Set<() => void>();
     const timers = new Set<() => void>();
     const bus: SessionBus = {
+      shared: true,
       publish() {},
       subscribe: () => () => {},
       onGap: (listener) => {
@@ -41,6 +42,7 @@ describe("a connection whose bus may have missed something", () => {
   it("asks its page to look at the cookie, which other servers' pages may have changed", async () => {
     const gaps = new Set<() => void>();
     const bus: SessionBus = {
+      shared: true,
       publish() {},
       subscribe: () => () => {},
       onGap: (listener) => {

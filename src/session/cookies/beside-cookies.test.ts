@@ -110,6 +110,7 @@ describe("a gap of the bus", () => {
     const engine = testEngine({
       clock,
       bus: {
+        shared: true,
         publish(channel, message) {
           published.push(message);
           bus.publish(channel, message);

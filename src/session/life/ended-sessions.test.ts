@@ -5,21 +5,25 @@ import { EndedSessions } from "./ended-sessions.ts";
 import { Tombstones } from "./tombstones.ts";
 
 const TELL_MS = 250;
+const START_ASK_MS = 300;
+const START_MS = 1_000;
 
 /** Processes on a bus that any of them may be cut off from. */
 class Network {
   readonly clock = new TestClock();
   readonly #nodes = new Set<Node>();
   told = 0;
+  published = 0;
 
-  node(tombstonesTold = 100): Node {
-    const node = new Node(this, tombstonesTold);
+  node(tombstonesTold = 100, shared = true): Node {
+    const node = new Node(this, tombstonesTold, shared);
     this.#nodes.add(node);
     return node;
   }
 
   publish(from: Node, channel: string, message: unknown): void {
     const text = JSON.stringify(message);
+    this.published += 1;
     if (text.includes('"told"')) this.told += (JSON.parse(text) as { told: unknown[] }).told.length;
     for (const node of this.#nodes)
       if (node === from || (from.online && node.online)) node.deliver(channel, JSON.parse(text));
@@ -33,9 +37,10 @@ class Node {
   readonly #listeners: [string, (message: unknown) => void][] = [];
   readonly #gaps: (() => void)[] = [];
 
-  constructor(network: Network, tombstonesTold: number) {
+  constructor(network: Network, tombstonesTold: number, shared: boolean) {
     const { clock } = network;
     const bus: SessionBus = {
+      shared,
       publish: (channel, message) => network.publish(this, channel, message),
       subscribe: (channel, listener) => {
         this.#listeners.push([channel, listener]);
@@ -68,7 +73,7 @@ describe("EndedSessions", () => {
   it("brings a process to know what it missed, and ends the connections that it has of that", () => {
     const network = new Network();
     const [here, there] = [network.node(), network.node()];
-    for (const node of [here, there]) node.ended.listen();
+    for (const node of [here, there]) void node.ended.start();
     const heard: [string, EndReason][] = [];
     for (const id of ["revoked", "renewed", "other"]) there.ended.watch(id, (reason) => heard.push([id, reason]));
     const stop = there.ended.watch("revoked", () => heard.push(["gone", "revoked"]));
@@ -90,7 +95,7 @@ describe("EndedSessions", () => {
   it("brings the others to know what they missed of it", () => {
     const network = new Network();
     const [here, there] = [network.node(), network.node()];
-    for (const node of [here, there]) node.ended.listen();
+    for (const node of [here, there]) void node.ended.start();
     there.online = false;
     there.ended.end({ id: "revoked" }, "revoked");
     there.back();
@@ -102,10 +107,10 @@ describe("EndedSessions", () => {
   it("brings a process that starts later to know what the others know", () => {
     const network = new Network();
     const old = network.node(1_000);
-    old.ended.listen();
+    void old.ended.start();
     for (let n = 0; n < 700; n++) old.ended.end({ id: `id ${n}` }, "revoked");
     const late = network.node();
-    late.ended.listen();
+    void late.ended.start();
     network.clock.advance(TELL_MS);
     expect([late.tombstones.size, late.tombstones.digests]).toEqual([700, old.tombstones.digests]);
   });
@@ -114,7 +119,7 @@ describe("EndedSessions", () => {
     const network = new Network();
     const nodes = [network.node(3), network.node(3), network.node(3)];
     const [here, there] = nodes;
-    for (const node of nodes) node.ended.listen();
+    for (const node of nodes) void node.ended.start();
     here?.ended.end({ id: "known to all" }, "revoked");
     for (const node of nodes) node.back();
     network.clock.advance(TELL_MS);
@@ -131,13 +136,94 @@ describe("EndedSessions", () => {
   it("asks again a while after its start, when the bus may not have listened yet", () => {
     const network = new Network();
     const [here, late] = [network.node(), network.node()];
-    here.ended.listen();
+    void here.ended.start();
     here.ended.end({ id: "revoked" }, "revoked");
     late.online = false;
-    late.ended.listen();
+    void late.ended.start();
     late.online = true;
     network.clock.advance(2_000);
     network.clock.advance(TELL_MS);
     expect(late.knows("revoked")).toEqual([true]);
+  });
+
+  describe("at the start of a process", () => {
+    /** A process that begins to start; `serves` says whether it may. */
+    function starting(node: Node): { serves: boolean } {
+      const state = { serves: false };
+      void node.ended.start().then(() => (state.serves = true));
+      return state;
+    }
+    const after = async (network: Network, ms: number) => {
+      network.clock.advance(ms);
+      await Promise.resolve();
+    };
+
+    it("is waited for until another has told what it knows", async () => {
+      const network = new Network();
+      const [old, late] = [network.node(), network.node()];
+      void old.ended.start();
+      await after(network, START_MS);
+      old.ended.end({ id: "revoked" }, "revoked");
+      const process = starting(late);
+      await after(network, 0);
+      expect([process.serves, late.knows("revoked")]).toEqual([false, [false]]);
+      await after(network, TELL_MS);
+      expect([process.serves, late.knows("revoked")]).toEqual([true, [true]]);
+    });
+
+    it("is over as soon as another says that it knows nothing else", async () => {
+      const network = new Network();
+      const [old, late] = [network.node(), network.node()];
+      void old.ended.start();
+      await after(network, START_MS);
+      const process = starting(late);
+      await after(network, TELL_MS);
+      expect([process.serves, network.told]).toEqual([true, 0]);
+    });
+
+    it("asks anew where its bus was not heard at once", async () => {
+      const network = new Network();
+      const [old, late] = [network.node(), network.node()];
+      void old.ended.start();
+      await after(network, START_MS);
+      old.ended.end({ id: "revoked" }, "revoked");
+      late.online = false;
+      const process = starting(late);
+      await after(network, TELL_MS);
+      late.online = true;
+      await after(network, START_ASK_MS - TELL_MS);
+      expect(process.serves).toBe(false);
+      await after(network, TELL_MS);
+      expect([process.serves, late.knows("revoked")]).toEqual([true, [true]]);
+    });
+
+    it("lasts a second where nobody answers, and asks no more then", async () => {
+      const network = new Network();
+      const alone = network.node();
+      const process = starting(alone);
+      await after(network, START_MS - 1);
+      expect(process.serves).toBe(false);
+      await after(network, 1);
+      expect(process.serves).toBe(true);
+      const { published } = network;
+      await after(network, START_ASK_MS);
+      expect(network.published).toBe(published);
+    });
+
+    it("does not take the word of one that has heard nothing itself yet", async () => {
+      const network = new Network();
+      const both = [network.node(), network.node()].map(starting);
+      await after(network, TELL_MS);
+      expect(both.map(({ serves }) => serves)).toEqual([false, false]);
+      await after(network, START_MS - TELL_MS);
+      expect(both.map(({ serves }) => serves)).toEqual([true, true]);
+    });
+
+    it("is nothing to wait for on a bus that has no other process", async () => {
+      const network = new Network();
+      const process = starting(network.node(100, false));
+      await after(network, 0);
+      expect(process.serves).toBe(true);
+    });
   });
 });

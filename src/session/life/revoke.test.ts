@@ -40,9 +40,9 @@ describe("revoke", () => {
     const [here, there] = [testEngine({ bus, clock }), testEngine({ bus, clock })];
     const { jar, connection } = await member(here);
     const before = jar.header();
-    if (order === "before") there.start();
+    if (order === "before") void there.start();
     await here.revoke(connection.begin({}).id() ?? "");
-    if (order === "after") there.start();
+    if (order === "after") void there.start();
     clock.advance(1_000);
     const answer = await commit(there, jar, {
       writes: [write({ key: "note", value: "late" })],
