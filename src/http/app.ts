@@ -87,6 +87,7 @@ export interface App extends Scope {
    *
    * @example
    * ```ts
+   * const server = createServer(toRequestListener(app));
    * attach(app, server);
    * await app.start();
    * server.listen(4000);

@@ -1,4 +1,5 @@
 // A program as a user writes it, of the built package, for tests with real processes: Node 20 runs no TypeScript.
+import cluster from "node:cluster";
 import { createApp, definePresence, defineSession, defineTopic, html, liveView, sessionOf } from "holdfast";
 import { natsPubSub } from "holdfast/nats";
 import { serve } from "holdfast/node";
@@ -126,4 +127,5 @@ app.get("/stray", (c) => {
 });
 
 const { port } = await serve(app, { port: Number(PORT), ...(WORKERS && { workers: Number(WORKERS) }) });
-console.log(`ready on ${port}`);
+// A worker says so while others are still starting.
+if (cluster.isPrimary) console.log(`ready on ${port}`);
