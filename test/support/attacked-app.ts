@@ -43,6 +43,7 @@ const Home = liveView({
       socket.session.put("visits", 100);
       socket.putCookie("remember", "kept beside");
     },
+    logout: (socket) => socket.session.drop(),
     keep(socket) {
       socket.session.put("step", 3);
       socket.session.put("layout", "narrow");
