@@ -115,6 +115,40 @@ describe.each(buses)("a session over three processes with %s, behind a balancer"
   });
 });
 
+describe("a session over two processes, one of which the bus no longer reaches", () => {
+  it("is in every page that is asked for, and in open tabs once the bus is back", async () => {
+    await using server = await startRedis();
+    await using proxy = await TcpProxy.start([server.port]);
+    await using a = await NodeProgram.start({ BUS: "redis", BUS_URL: server.url });
+    const url = server.url.replace(String(server.port), String(proxy.port));
+    await using b = await NodeProgram.start({ BUS: "redis", BUS_URL: url });
+    const here = remoteBrowser([a.port]);
+    const [tab] = await openTabs(here, 1);
+    if (tab === undefined) throw new Error("no tab");
+    const there = Object.assign(remoteBrowser([b.port]), { cookies: here.cookies });
+    const page = await there.open("/visits");
+    await page.push(SESSION, "phx_join", {}, "2");
+    const view = await page.join();
+
+    proxy.cut();
+    await expect.poll(() => b.log, WAIT).toContain("the pub/sub bus is away");
+    await tab.view.click("visit");
+    await expect.poll(() => stateOf(tab.page)?.patch, WAIT).toBeDefined();
+    await save(here, tab.page);
+    expect([...(await shown(there, 1)).visits]).toEqual(["1"]);
+    expect(view.html()).toContain('id="visits">0<');
+
+    proxy.to([server.port]);
+    const asked = () => page.frames.some(({ topic, event }) => topic === SESSION && event === "look");
+    await expect.poll(asked, WAIT).toBe(true);
+    // As the page does then: it commits nothing, and hands the answer's ticket back.
+    const { ticket } = (await (await commit(there, {})).json()) as { ticket: string };
+    await page.push(SESSION, "committed", { n: 0, ticket }, "2");
+    await expect.poll(() => view.html(), WAIT).toContain('id="visits">1<');
+    for (const each of [tab.page, page]) each.disconnect();
+  });
+});
+
 /** A visitor with a page, whose one write was saved. */
 async function visitor(port: number) {
   const browser = remoteBrowser([port]);
