@@ -62,6 +62,32 @@ test("what was typed in a tab that is closed during the debounce is in the next 
   expect((await open(next, "/chat")).input("username")).toBe("Noor al-Huda");
 });
 
+test("only what a page sends as it is left may outlive it", async ({ page, context }) => {
+  const outlives: [string, boolean | undefined][] = [];
+  await context.exposeFunction("posted", (...sent: [string, boolean | undefined]) => void outlives.push(sent));
+  await context.addInitScript(() => {
+    const { fetch } = globalThis;
+    globalThis.fetch = (url, init) => {
+      const posted = (globalThis as unknown as { posted(...sent: unknown[]): Promise<void> }).posted;
+      void posted(String(init?.body), init?.keepalive).catch(() => {});
+      return fetch(url, init);
+    };
+  });
+  await open(page, "/chat");
+  await saveName(page, "Noor");
+  const other = await context.newPage();
+  await open(other, "/chat");
+  await saveName(other, "Ada");
+  await expect(headerName(page)).toContainText("Ada");
+  expect(outlives.length).toBeGreaterThan(1);
+  expect(outlives.filter(([, keepalive]) => keepalive === true)).toEqual([]);
+  await typeName(page, "Grace");
+  await page.close({ runBeforeUnload: true });
+  await expect.poll(() => outlives.filter(([, keepalive]) => keepalive === true).map(([body]) => body)).toEqual([
+    expect.stringContaining("Grace"),
+  ]); // prettier-ignore
+});
+
 test("no token and no value of a session is in any URL that its pages ask for", async ({ page, context }) => {
   const urls: string[] = [];
   context.on("request", (request) => urls.push(request.url()));

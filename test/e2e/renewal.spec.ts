@@ -1,6 +1,7 @@
 import { createApp, defineSession, html, liveView, type App } from "holdfast";
 import { z } from "zod";
 import { expect, test } from "./support/app-server.ts";
+import { OUTAGE } from "./support/console-guard.ts";
 
 const session = defineSession({
   user: { schema: z.string(), default: "" },
@@ -11,8 +12,9 @@ const session = defineSession({
 const Home = liveView({
   session,
   mount: () => ({}),
-  render: ({ session: { user, theme, draft } }) =>
-    html`<p id="user">${user === "" ? "nobody" : user}</p>
+  render: ({ flash, session: { user, theme, draft } }) =>
+    html`<p id="error">${flash["error"]}</p>
+      <p id="user">${user === "" ? "nobody" : user}</p>
       <p id="theme">${theme}</p>
       <form id="draft" phx-hook="SetSession"><input name="draft" value=${draft} /></form>
       <button phx-click="theme">theme</button>
@@ -67,6 +69,26 @@ test("a login in one tab is in the first HTML, in a second tab at once, and so i
 test("a redirect after a login arrives logged in", async ({ page, serveApp }) => {
   const url = await serveApp(createTestApp());
   await page.goto(url);
+  await page.getByRole("button", { name: "login and leave" }).click();
+  await page.waitForURL("**/plain");
+  await expect(page.locator(user)).toHaveText("bob");
+});
+
+test("a redirect after a login that the browser has not kept stays where it is, and says so", async ({
+  page,
+  guard,
+  serveApp,
+}) => {
+  const url = await serveApp(createTestApp());
+  await page.goto(url);
+  await expect(page.locator(".phx-connected")).toBeVisible();
+  await page.route("**/_holdfast/session", (route) => route.abort());
+  guard.expect(OUTAGE);
+  await page.getByRole("button", { name: "login and leave" }).click();
+  await expect(page.locator("#error")).toHaveText("This could not be saved. Please try again.");
+  expect(new URL(page.url()).pathname).toBe("/");
+  expect(await (await page.context().request.get(url)).text()).toContain('<p id="user">nobody</p>');
+  await page.unroute("**/_holdfast/session");
   await page.getByRole("button", { name: "login and leave" }).click();
   await page.waitForURL("**/plain");
   await expect(page.locator(user)).toHaveText("bob");
