@@ -68,7 +68,7 @@ test("only what a page sends as it is left may outlive it", async ({ page, conte
   await context.addInitScript(() => {
     const { fetch } = globalThis;
     globalThis.fetch = (url, init) => {
-      const posted = (globalThis as unknown as { posted(...sent: unknown[]): Promise<void> }).posted;
+      const posted = (globalThis as unknown as { posted: (...sent: unknown[]) => Promise<void> }).posted;
       void posted(String(init?.body), init?.keepalive).catch(() => {});
       return fetch(url, init);
     };
