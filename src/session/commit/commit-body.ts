@@ -5,6 +5,12 @@ import { Refusal } from "./refusal.ts";
 /** A plain write; without a stamp where it comes from an HTML form, which is as new as its request. */
 export type CommitWrite = PlainWrite & { readonly stamped: boolean };
 
+/** A key of a commit that was not saved, as its answer says. */
+export interface Skipped {
+  readonly key: string;
+  readonly reason: "too_large" | "superseded" | "consent";
+}
+
 /** What a commit's request asks for, its form checked. */
 export interface CommitBody {
   readonly patch?: string;

@@ -1,6 +1,6 @@
 import { sessionChannel, type SessionMessage } from "../bus.ts";
 import { encodeEntries } from "../values/codec.ts";
-import { readCommit, type CommitBody, type CommitWrite } from "./commit-body.ts";
+import { readCommit, type CommitBody, type CommitWrite, type Skipped } from "./commit-body.ts";
 import { ticketEntries, withRestored } from "./commit-ticket.ts";
 import { Refusal } from "./refusal.ts";
 import { saveCarried, saveSession } from "../requests/save-session.ts";
@@ -22,6 +22,7 @@ import {
   carriedEntries,
   checkErasure,
   checkRenewal,
+  followEnded,
   replaceSessions,
   type Predecessor,
   type Renewal,
@@ -62,11 +63,6 @@ async function known(context: SessionContext, visitor: Visitor): Promise<Visitor
   const loaded = await loadVisitor(context, visitor, true);
   if (loaded?.degraded) throw new Refusal(503, "store");
   return withLoaded(visitor, loaded);
-}
-
-interface Skipped {
-  readonly key: string;
-  readonly reason: "too_large" | "superseded" | "consent";
 }
 
 interface CommitInput {
@@ -160,6 +156,7 @@ class Commit {
     if (renewed === undefined) return saveSession(this.#context, state, this.#cookie !== undefined);
     // A session that is over is not logged into: what there is to save is a login's second commit.
     const saved = await saveSession(this.#context, state, ended !== undefined && !state.anonymous);
+    if (ended !== undefined && !erases) followEnded(this.#context, ended, saved);
     const left = await replaceSessions(this.#context, renewed, { ...saved, erased: erases ?? false });
     return erases ? saved : saveCarried(this.#context, saved, left);
   }

@@ -135,6 +135,16 @@ export async function replaceSessions(
   return left;
 }
 
+/**
+ * A session has followed one that was over, whose cookie was still there. What had ended that one, and comes later, is not
+ * to take its place.
+ */
+export function followEnded(context: SessionContext, ended: SessionState, next: SessionState): void {
+  const { tombstones } = context;
+  if (tombstones.isRevoked(ended.id) || tombstones.isReplacedBy(ended.id, next.id)) return;
+  context.ended.end({ id: ended.id, next: next.id }, reasonOf(next));
+}
+
 const reasonOf = (next: Pick<SessionState, "anonymous"> & { readonly erased?: boolean }): EndReason =>
   next.erased ? "erased" : next.anonymous ? "dropped" : "renewed";
 
