@@ -195,10 +195,16 @@ export class Invariants {
     await this.#twice();
   }
 
-  /** What the browser's session holds, wherever that is. */
+  /** What the browser's session holds, wherever that is; of one whose next a late answer has overwritten, what is carried. */
   async held(): Promise<Map<string, Entry>> {
-    const entries = this.#cookieEntries();
-    const id = this.sessionId();
+    const overwritten = this.#overwritten();
+    if (overwritten === undefined) return this.#heldBy(this.sessionId(), this.#cookieEntries());
+    const [id, , , rows] = overwritten;
+    const held = await this.#heldBy(id, entriesOf(rows));
+    return new Map([...held].filter(([key]) => key === CARRIED));
+  }
+
+  async #heldBy(id: string | undefined, entries: Map<string, Entry>): Promise<Map<string, Entry>> {
     const { store } = this.#world;
     if (store === undefined || id === undefined) return entries;
     const reads = [id, leftOf(id)].map((of) => store.read(of).catch(() => undefined));
@@ -329,7 +335,7 @@ export class Invariants {
 
   #cookieEntries(): Map<string, Entry> {
     const [, , , rows = []] = this.#current() ?? [];
-    return new Map(rows.map(([key, clock, value]) => [key, { clock, value }]));
+    return entriesOf(rows);
   }
 
   sessionId(): string | undefined {
@@ -348,10 +354,20 @@ export class Invariants {
     return (JSON.parse(token) as [number, [number, string?, number?]])[1];
   }
 
+  /** The session before the one that the floor names, whose cookie a late answer has put back. */
+  #overwritten(): ReturnType<typeof sessionOf> {
+    const session = this.#inJar();
+    const [floor, named] = this.#floor();
+    return session !== undefined && named !== undefined && session[1] + 1 === floor ? session : undefined;
+  }
+
+  #inJar(): ReturnType<typeof sessionOf> {
+    return this.#sessionIn(`holdfast=${this.#world.jar.get("holdfast") ?? ""}`);
+  }
+
   /** The session in the browser's cookie; none where that is below the floor. */
   #current(): ReturnType<typeof sessionOf> {
-    const { jar } = this.#world;
-    const session = this.#sessionIn(`holdfast=${jar.get("holdfast") ?? ""}`);
+    const session = this.#inJar();
     const [floor, named, login] = this.#floor();
     if (session === undefined || session[1] < floor) return undefined;
     // Of two logins at once the one that the floor names stands, and beside what another tab has begun meanwhile.
@@ -364,3 +380,6 @@ export class Invariants {
     throw new Counterexample(property, what, this.#world.trace);
   }
 }
+
+const entriesOf = (rows: NonNullable<ReturnType<typeof sessionOf>>[3]): Map<string, Entry> =>
+  new Map(rows.map(([key, clock, value]) => [key, { clock, value }]));

@@ -8,13 +8,15 @@ import type { Visitor } from "./visitor.ts";
 
 /**
  * What the next session of a visitor begins with who was logged out on the server, and whose page did not live to bring
- * that home: what is carried, of the cookie that the browser still has. Of one that was erased or revoked it is nothing,
- * and of one below the floor the next has been there already.
+ * that home: what is carried, of the cookie that the browser still has. So it is where a late answer has put that cookie
+ * in place of the next session's, and no page knows that one. Of one that was erased or revoked it is nothing.
  */
 export function inheritedEntries(context: SessionContext, { ended, followed, cookieFloor }: Visitor): Entries {
   const { tombstones, overlay, definition } = context;
-  if (ended === undefined || !isAbove(cookieFloor, ended)) return noEntries;
-  const isFollowed = tombstones.has(ended.id) ? tombstones.isFollowed(ended.id) : followed;
+  if (ended === undefined) return noEntries;
+  const isOverwritten = cookieFloor.id !== undefined && ended.generation + 1 === cookieFloor.generation;
+  if (!isAbove(cookieFloor, ended) && !isOverwritten) return noEntries;
+  const isFollowed = tombstones.has(ended.id) ? tombstones.isFollowed(ended.id) : isOverwritten || followed;
   return isFollowed ? carriedEntries(definition, merge(ended.entries, overlay.read(ended))) : noEntries;
 }
 
