@@ -164,14 +164,14 @@ export class ClientSession implements SessionInputs {
   leave(): void {
     const tag = this.#beacon()?.tag;
     for (const { key } of this.#ledger.unconfirmed()) this.release(key);
-    for (const write of this.#ledger.unconfirmed())
+    for (const write of this.#ledger.unconfirmed(this.#gone()))
       this.#couriers.write({ ...write, tag: this.#renewals.belongs(write, tag) });
     this.#couriers.refresh();
   }
 
   /** The page is gone; what is not confirmed is sent without waiting for an answer. */
   flush(): void {
-    const body = flushBody(this.#ledger);
+    const body = flushBody(this.#ledger, this.#gone());
     const { endpoint } = this.#page;
     if (body !== undefined) void post(body, { endpoint, csrf: this.tokens.csrf, keepalive: true });
   }

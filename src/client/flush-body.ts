@@ -3,10 +3,13 @@ import type { Ledger } from "./ledger.ts";
 /** Chromium's budget for requests that outlive their page, of all of them together. (Fetch Standard, keepalive) */
 const BYTES = 60_000;
 
-/** What a page that is gone asks of the endpoint, in one request: two would overwrite each other's cookie. */
-export function flushBody(ledger: Pick<Ledger, "patch" | "unconfirmed">): object | undefined {
+/**
+ * What a page that is gone asks of the endpoint, in one request: two would overwrite each other's cookie. `deleted`: its
+ * cookies are.
+ */
+export function flushBody(ledger: Pick<Ledger, "patch" | "unconfirmed">, deleted = false): object | undefined {
   const patch = ledger.patch()?.patch;
-  const [first, ...rest] = ledger.unconfirmed();
+  const [first, ...rest] = ledger.unconfirmed(deleted);
   const writes =
     first && [first, ...rest.filter(({ tag }) => tag === first.tag)].map(({ tag: _tag, ...write }) => write);
   if (patch === undefined && writes === undefined) return undefined;

@@ -73,9 +73,10 @@ export class Ledger {
     return this.#kept.has(key);
   }
 
-  /** Every unconfirmed input of the session's keys, oldest first. */
-  unconfirmed(): Write[] {
-    return [...this.#entries.values()].map(({ write }) => write).filter(({ key }) => !this.keeps(key));
+  /** Every unconfirmed input of the session's keys, oldest first; where its cookies are deleted without what was in them. */
+  unconfirmed(deleted = false): Write[] {
+    const left = [...this.#entries.values()].filter(({ inCookie }) => !deleted || !inCookie);
+    return left.map(({ write }) => write).filter(({ key }) => !this.keeps(key));
   }
 
   /** Takes an input, in place of an older one of its key. It stays `held` until {@link Ledger.release}. */
