@@ -97,8 +97,11 @@ export class Invariants {
     const quiet = this.#world.flying === 0 && this.#world.loading === 0;
     const typed = this.#world.tabs.flatMap((tab) => [...tab.typed.values()]);
     const saving = new Set<unknown>(typed.filter(({ state }) => state === "saving").map(({ value }) => value));
+    // Of a session that is over the page that is open goes on with what is carried. Open: docs/proofs.md.
+    const isOver = this.#world.generations.isOver(this.sessionId()) || this.#overwritten() !== undefined;
     if (erased && quiet)
-      for (const { value } of (await this.held()).values()) if (!saving.has(value)) this.#erased.add(value);
+      for (const [key, { value }] of await this.held())
+        if (!saving.has(value) && !(isOver && key === CARRIED)) this.#erased.add(value);
     this.era += 1;
   }
 
