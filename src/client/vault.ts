@@ -20,10 +20,12 @@ type Kept = readonly [tag: string, version: string, ticket: string];
 /**
  * What the commit endpoint answered last, for all tabs and the next page: the cookie itself may be overwritten by an
  * older answer that comes late, when the tab that knew better is closed. What is confirmed is in here, or in a ticket
- * that a later commit has made of it.
+ * that a later commit has made of it. Where the browser refuses its storage, a page knows what it was answered itself.
  */
 export class Vault {
   readonly #shelf: () => Shelf;
+  /** What is kept where there is no storage. */
+  #own: readonly Kept[] = [];
 
   /** @param shelf throws where the browser refuses. */
   constructor(shelf: () => Shelf) {
@@ -68,7 +70,7 @@ export class Vault {
       const kept: unknown = JSON.parse(this.#shelf().getItem(VAULT) ?? "[]");
       return Array.isArray(kept) ? kept.filter(isKept) : [];
     } catch {
-      return [];
+      return this.#own;
     }
   }
 
@@ -77,7 +79,7 @@ export class Vault {
       if (kept.length === 0) this.#shelf().removeItem(VAULT);
       else this.#shelf().setItem(VAULT, JSON.stringify(kept));
     } catch {
-      // No storage, or none left: the cookie is all there is.
+      this.#own = kept;
     }
   }
 }
