@@ -42,6 +42,25 @@ function standsStill(open: () => SessionStore, server: () => Server): void {
   );
 }
 
+/** What the database says of its rows: the interface alone could hide what is still there. */
+function removesRows(open: () => SessionStore): void {
+  it(
+    "has the database remove the rows of what has expired",
+    async () => {
+      const store = open();
+      await store.sweep();
+      const ids = ["one", "two", "three"].map((name) => `${name} ${Date.now()}`);
+      const expires = Date.now() + 300;
+      for (const id of ids) await store.create({ id, generation: 0, records: new Map([["k", "r"]]), expires });
+      expect(await store.sweep()).toBe(0);
+      await eventually("they expire", () => Date.now() > expires);
+      expect([await store.sweep(), await store.sweep()]).toEqual([3, 0]);
+      await store.close?.();
+    },
+    TIMEOUT,
+  );
+}
+
 describe("memoryStore", () => {
   // The two clients of a store in memory are one.
   let stores: { limits: unknown; store: SessionStore } | undefined;
@@ -57,6 +76,7 @@ describe("memoryStore", () => {
 describe("sqliteStore", () => {
   const path = join(mkdtempSync(join(tmpdir(), "holdfast-sqlite-")), "sessions.db");
   conforms({ open: (limits) => sqliteStore({ path, ...(limits && { limits }) }) });
+  removesRows(() => sqliteStore({ path }));
 });
 
 type Server = Awaited<ReturnType<typeof startRedis>>;
@@ -82,4 +102,5 @@ describe("postgresStore", () => {
   afterAll(() => server[Symbol.asyncDispose]());
   const open: SessionStoreHarness["open"] = (limits) => postgresStore({ url: server.url, ...(limits && { limits }) });
   conforms({ open, server: serverOf(() => server) });
+  removesRows(open as () => SessionStore);
 });
