@@ -162,3 +162,26 @@ test("a page that comes back by the Back button shows what another tab wrote mea
   await saveName(page, "Grace");
   await expect(name(other)).toHaveValue("Grace");
 });
+
+for (const event of ["pageshow", "online", "visibilitychange"])
+  test(`a page looks at its cookie, and heals it, on ${event}`, async ({ page, context }) => {
+    // As where no script hears of what an answer has set.
+    await page.addInitScript(() => Object.defineProperty(globalThis, "cookieStore", { value: undefined }));
+    const ours = async () => (await context.cookies()).filter(({ name }) => /^holdfast(_v)?$/.test(name));
+    const beacon = async () => (await ours()).find(({ name }) => name === "holdfast_v")?.value;
+    await open(page, "/");
+    await saveName(page, "Noor");
+    const old = await ours();
+    const answered = page.waitForResponse(/_holdfast/);
+    await saveName(page, "Ada");
+    await answered;
+    await expect.poll(beacon).not.toBe(old.find(({ name }) => name === "holdfast_v")?.value);
+    const newest = await beacon();
+    // A late answer.
+    await context.addCookies(old);
+    expect(await beacon()).not.toBe(newest);
+    await page.evaluate((type) => {
+      (type === "visibilitychange" ? document : globalThis).dispatchEvent(new Event(type));
+    }, event);
+    await expect.poll(beacon).toBe(newest);
+  });
