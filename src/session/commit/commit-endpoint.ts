@@ -1,8 +1,7 @@
-import { sessionChannel, type SessionMessage } from "../bus.ts";
-import { encodeEntries } from "../values/codec.ts";
+import { spreadEntries } from "../bus.ts";
 import { readCommit, type CommitBody, type CommitWrite, type Skipped } from "./commit-body.ts";
 import { ticketEntries, withRestored } from "./commit-ticket.ts";
-import { Refusal } from "./refusal.ts";
+import { refuse, Refusal, refusing } from "./refusal.ts";
 import { saveCarried, saveSession } from "../requests/save-session.ts";
 import { withConsent } from "../life/consent.ts";
 import type { SessionContext } from "../context.ts";
@@ -31,7 +30,6 @@ import type { Json } from "../values/json.ts";
 import { clientClocks, judgeWrite, mintEntry, toEntry, validatePlainWrite } from "../values/plain-write.ts";
 import { nextOf } from "../requests/inherited.ts";
 import { readVisitor, withLoaded, type Visitor } from "../requests/visitor.ts";
-import { HoldfastError } from "../../base/errors.ts";
 
 /**
  * The commit endpoint: brings what a page has written into the cookie. Its checks stand in the order of
@@ -136,19 +134,24 @@ class Commit {
     // Nobody begins a session by what may not be kept.
     if (base === undefined && entries.size === 0) return this.#respond(undefined, { skipped });
     const operations = this.#operations(patch, entries);
-    const state = await this.#save({ ...target, entries }, identified).catch(refuseSave);
-    this.#spread(state);
+    const state = await this.#save({ ...target, entries }, identified).catch(refuse);
+    spreadEntries(this.#context, state, { from: null, entries: state.entries });
     return this.#respond(state, {
       skipped: [...this.#superseded, ...skipped],
       from,
       cookies: [
         ...operationCookies(this.#context, operations),
         ...(erases ? erasingCookies(this.#context, this.#cookies) : []),
-        ...(renewed === undefined
-          ? []
-          : [floorCookie(this.#context, erases ? { generation: state.generation } : state)]),
+        ...this.#floor(state, identified),
       ],
     });
+  }
+
+  /** Also for who begins anew where a session is over: a late answer of before then may begin another. */
+  #floor(state: SessionState, { renewed, erases }: Target): string[] {
+    const begins = this.#cookie === undefined && state.generation > this.#visitor.cookieFloor.generation;
+    if (renewed === undefined && !begins) return [];
+    return [floorCookie(this.#context, erases ? { generation: state.generation } : state)];
   }
 
   async #save(state: SessionState, { renewed, erases }: Target): Promise<SessionState> {
@@ -234,7 +237,7 @@ class Commit {
   }
 
   async #erased(next: SessionState, from: readonly Predecessor[]): Promise<Response> {
-    await replaceSessions(this.#context, from, { ...next, erased: true }).catch(refuseSave);
+    await replaceSessions(this.#context, from, { ...next, erased: true }).catch(refuse);
     // Who never had a session needs no floor.
     const floor = from.some(({ provisional }) => !provisional) || this.#visitor.cookieFloor.generation > 0;
     return this.#respond(undefined, {
@@ -317,16 +320,6 @@ class Commit {
     return { entries: left, skipped };
   }
 
-  /** The session's other connections hear of it; the next request on this process sees it. */
-  #spread(state: SessionState): void {
-    const { overlay, bus } = this.#context;
-    overlay.add(state, state.entries);
-    bus.publish(sessionChannel(state.id), {
-      from: null,
-      entries: encodeEntries(state.entries),
-    } satisfies SessionMessage);
-  }
-
   #respond(
     state: SessionState | undefined,
     result: {
@@ -380,18 +373,5 @@ class Commit {
     const url = URL.canParse(referer) ? new URL(referer) : undefined;
     // Two slashes at the start would name another host.
     return url?.origin === origin ? url.pathname.replace(/^\/+/, "/") + url.search : "/";
-  }
-}
-
-function refuseSave(error: unknown): never {
-  throw error instanceof HoldfastError ? new Refusal(error.kind.status, error.kind.reason) : error;
-}
-
-function refusing<T>(validate: () => T): T {
-  try {
-    return validate();
-  } catch (error) {
-    if (error instanceof HoldfastError) throw new Refusal(error.kind.status, error.kind.reason);
-    throw error;
   }
 }

@@ -20,7 +20,7 @@ export interface Floor {
 const NO_FLOOR: Floor = { generation: 0 };
 const LOGIN = 1;
 
-/** The floor's `Set-Cookie` line. Only a renewal sends one. */
+/** The floor's `Set-Cookie` line: of a renewal, and of a session that begins where another is over. */
 export function floorCookie(context: SessionContext, { generation, id, anonymous = true }: Floor): string {
   const { keyRing, clock, limits, secure } = context;
   const data = id === undefined ? generation : [generation, id, ...(anonymous ? [] : [LOGIN])];
