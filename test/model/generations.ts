@@ -23,6 +23,8 @@ interface Ending {
 export class Generations {
   /** The least generation of a session that the browser is known to have had. */
   #least = 0;
+  /** Since when, as somebody was told. */
+  #leastAt = 0;
   readonly #ended = new Map<string, Ending>();
   /** What somebody was told is saved. */
   readonly saved = new Set<unknown>();
@@ -84,13 +86,17 @@ export class Generations {
   /** The browser was seen to hold the session that a login or a logout has begun. */
   moved(id: string, clears: number): void {
     const generation = this.#world.ring.session(id)?.generation ?? 0;
-    if (clears === this.#clears) this.#least = Math.max(this.#least, generation);
+    if (clears !== this.#clears || generation <= this.#least) return;
+    this.#least = generation;
+    this.#leastAt = this.#world.timeline.now;
   }
 
-  /** The browser has taken the answer of a login or a logout. */
-  tookFloor(token: string): void {
+  /** The browser has taken the answer of a login or a logout, which was served then. */
+  tookFloor(token: string, served: number): void {
     const opened = this.#world.ring.open("floor", "", token) ?? "[0,[0]]";
-    const [, [, id]] = JSON.parse(opened) as [number, [number, string?]];
+    const [, [generation, id]] = JSON.parse(opened) as [number, [number, string?]];
+    // It was under way when a later one was called saved: of the two the one stands that comes last. Open: docs/proofs.md.
+    if (generation < this.#least && served < this.#leastAt) this.#least = generation;
     if (this.#floors.at(-1)?.id !== id) this.#floors.push({ at: this.#world.timeline.now, id });
   }
 

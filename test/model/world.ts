@@ -182,6 +182,8 @@ export class World {
   }
 
   readonly #leaving = new WeakSet<Tab>();
+  /** When an answer was made. */
+  readonly #served = new WeakMap<LightResponse, number>();
 
   #storage(): Storage {
     const storage = new Storage();
@@ -248,7 +250,7 @@ export class World {
     for (const line of lines) {
       this.jar.set(line, false);
       const [, floor] = /^holdfast_f=([^;]*)/.exec(line) ?? [];
-      if (floor !== undefined) this.generations.tookFloor(floor);
+      if (floor !== undefined) this.generations.tookFloor(floor, this.#served.get(response) ?? 0);
     }
     this.invariants.bounded();
   }
@@ -269,6 +271,7 @@ export class World {
     )) as unknown as LightResponse;
     this.invariants.afterCommit(run, response, before);
     posted.served ||= response.status === 200;
+    this.#served.set(response, this.timeline.now);
     this.log(`a commit: ${response.status} ${response.status === 200 ? "" : (response.body ?? "")}`);
     return run.alive ? response : undefined;
   }
