@@ -25,6 +25,7 @@ export class Generations {
   #least = 0;
   /** Since when, as somebody was told. */
   #leastAt = 0;
+  #overtaken = false;
   readonly #ended = new Map<string, Ending>();
   /** What somebody was told is saved. */
   readonly saved = new Set<unknown>();
@@ -95,9 +96,16 @@ export class Generations {
   tookFloor(token: string, served: number): void {
     const opened = this.#world.ring.open("floor", "", token) ?? "[0,[0]]";
     const [, [generation, id]] = JSON.parse(opened) as [number, [number, string?]];
-    // It was under way when a later one was called saved: of the two the one stands that comes last. Open: docs/proofs.md.
-    if (generation < this.#least && served < this.#leastAt) this.#least = generation;
     if (this.#floors.at(-1)?.id !== id) this.#floors.push({ at: this.#world.timeline.now, id });
+    // It was under way when a later one was called saved: of the two the one stands that comes last. Open: docs/proofs.md.
+    if (generation >= this.#least || served >= this.#leastAt) return;
+    this.#least = generation;
+    this.#overtaken = true;
+  }
+
+  /** Whether an answer to a login or logout before has taken the place of a session of this generation. */
+  isOvertaken(generation: number): boolean {
+    return this.#overtaken && generation > this.#least;
   }
 
   /** Whether the browser has been given another session than these since then, by a login or a logout. */

@@ -254,6 +254,7 @@ export class Invariants {
     // Of two logins at once the one stands whose answer came last: it is the later one.
     if (key !== CARRIED && generations.followed(ring.sessions.get(value) ?? [], at)) return true;
     const written = ring.sessions.get(value)?.map((session) => session.generation) ?? [generation ?? now];
+    if (generations.isOvertaken(Math.max(...written))) return true;
     return Math.max(...written) < now && (key !== CARRIED || generations.endedSince(Math.max(...written)) <= at);
   }
 
