@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Vault, VAULT } from "./vault.ts";
 
 function shelf(text?: string) {
@@ -91,5 +91,18 @@ describe("Vault", () => {
     expect([vault.newest("t"), vault.beyond({ tag: "t", version: "v1" })]).toEqual(["ticket of v2", "ticket of v2"]);
     vault.clear();
     expect(vault.newest("t")).toBeUndefined();
+  });
+
+  it("has forgotten that after half a minute: nobody could tell it that all was deleted", () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const vault = new Vault(() => {
+      throw new Error("SecurityError");
+    });
+    vault.keep(answer("v1"), undefined);
+    vi.setSystemTime(Date.now() + 29_999);
+    expect(vault.newest("t")).toBe("ticket of v1");
+    vi.setSystemTime(Date.now() + 1);
+    expect(vault.newest("t")).toBeUndefined();
+    vi.useRealTimers();
   });
 });

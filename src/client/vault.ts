@@ -12,6 +12,8 @@ export interface Shelf {
 export const VAULT = "holdfast:vault";
 /** Tickets of commits that knew nothing of each other; there are several only until the next commit joins them. */
 const TICKETS = 8;
+/** So long a page without storage knows its own, in ms: an answer may be under way, and no other tab can say that all is deleted. */
+const OWN_MS = 30_000;
 /** Letters of a ticket. One of a full session cookie has some five thousand. */
 const LETTERS = 16_384;
 
@@ -20,12 +22,13 @@ type Kept = readonly [tag: string, version: string, ticket: string];
 /**
  * What the commit endpoint answered last, for all tabs and the next page: the cookie itself may be overwritten by an
  * older answer that comes late, when the tab that knew better is closed. What is confirmed is in here, or in a ticket
- * that a later commit has made of it. Where the browser refuses its storage, a page knows what it was answered itself.
+ * that a later commit has made of it. Where the browser refuses its storage, a page knows for a while what it was answered itself.
  */
 export class Vault {
   readonly #shelf: () => Shelf;
   /** What is kept where there is no storage. */
   #own: readonly Kept[] = [];
+  #until = 0;
 
   /** @param shelf throws where the browser refuses. */
   constructor(shelf: () => Shelf) {
@@ -70,7 +73,7 @@ export class Vault {
       const kept: unknown = JSON.parse(this.#shelf().getItem(VAULT) ?? "[]");
       return Array.isArray(kept) ? kept.filter(isKept) : [];
     } catch {
-      return this.#own;
+      return Date.now() < this.#until ? this.#own : [];
     }
   }
 
@@ -80,6 +83,7 @@ export class Vault {
       else this.#shelf().setItem(VAULT, JSON.stringify(kept));
     } catch {
       this.#own = kept;
+      this.#until = Date.now() + OWN_MS;
     }
   }
 }
