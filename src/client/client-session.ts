@@ -87,6 +87,7 @@ export class ClientSession implements SessionInputs {
       gone: () => this.#gone(),
       exclusive,
       pause: (milliseconds) => this.#pause.wait(milliseconds),
+      wake: () => this.#pause.wake(),
       random: Math.random,
       committed: (n, ticket) => this.#committed(n, ticket),
       confirmed: (n) => this.#channel?.confirmed(n),
@@ -267,6 +268,8 @@ export class ClientSession implements SessionInputs {
     const isNew = this.#boot !== undefined && state.boot !== this.#boot;
     if (this.#page.dev && isNew && rarely(`boot:${state.boot}`, () => location.reload()) === 0) return;
     this.#boot = state.boot;
+    // Where its connection is back, so is the server.
+    this.#pause.wake();
     this.#stamper.learn(state.now);
     this.#renewals.heard(state, this.#connected.state?.tag);
     this.#ledger.joined(this.#connected.joined(state));

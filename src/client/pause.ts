@@ -9,7 +9,7 @@ export class Pause {
     });
   }
 
-  /** Ends the wait now: the network is back. */
+  /** Ends the wait now: the network is back, or somebody waits. */
   wake(): void {
     this.#wake();
   }

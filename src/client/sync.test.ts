@@ -212,6 +212,7 @@ class Tab {
       lacking: () => this.#lacking(),
       exclusive: (run) => this.#exclusive(run),
       pause: () => world.s.schedule(Promise.resolve(), "pause"),
+      wake: () => {},
       random: () => 0,
       committed: (_n, ticket) => this.#tell((connection) => connection.merge(ticket)),
       confirmed: (n) => this.#tell((connection) => connection.confirmed(n)),

@@ -15,6 +15,8 @@ export interface SyncPorts {
   /** Runs while no other tab commits, where the browser can promise that. */
   exclusive<T>(run: () => Promise<T>): Promise<T>;
   pause(milliseconds: number): Promise<void>;
+  /** Ends a {@link SyncPorts.pause} that has not passed yet. */
+  wake(): void;
   /** 0 to 1. */
   random(): number;
   /** Tells the connection: the endpoint answered for writes up to `n`. */
@@ -48,6 +50,9 @@ export class Sync {
   #wrong: Partial<Record<keyof typeof PATIENCE, number>> = {};
   #failures = 0;
   #running = false;
+  /** Name of the newest patch when an answer was last waited for, or the next try. */
+  #newest: string | undefined;
+  #resting = false;
 
   constructor(ledger: Ledger, ports: SyncPorts) {
     this.#ledger = ledger;
@@ -58,9 +63,14 @@ export class Sync {
     return this.#running;
   }
 
-  /** There may be something to do. */
+  /** There may be something to do. What is written now does not wait as long as what has been refused for a while. */
   kick(): void {
     if (!this.#running) void this.#run();
+    else if (this.#resting && this.#isNews()) this.#ports.wake();
+  }
+
+  #isNews(): boolean {
+    return nameOf(this.#ledger.patch()) !== this.#newest;
   }
 
   async #run(): Promise<void> {
@@ -75,6 +85,7 @@ export class Sync {
   }
 
   async #attempt(job: Job): Promise<void> {
+    this.#newest = nameOf(this.#ledger.patch());
     // A patch of a session whose cookies are gone would only be refused.
     if (job.kind !== "writes" && this.#ports.gone() && !this.#wrong.blocked && this.#bearable("renew"))
       return this.#found(job);
@@ -147,7 +158,12 @@ export class Sync {
     if (this.#ledger.outage !== outage) this.#failed(job, outage === "store" ? "unavailable" : outage);
     this.#ledger.outage = outage;
     this.#ports.changed();
-    await this.#jitter(Math.min(RETRY_MS * 2 ** this.#failures++, RETRY_MAX_MS));
+    const wait = RETRY_MS * 2 ** (this.#isNews() ? 0 : this.#failures);
+    this.#failures += 1;
+    this.#newest = nameOf(this.#ledger.patch());
+    this.#resting = true;
+    await this.#jitter(Math.min(wait, RETRY_MAX_MS));
+    this.#resting = false;
   }
 
   async #freshToken(): Promise<void> {
@@ -190,6 +206,8 @@ export class Sync {
     return this.#ports.pause(milliseconds * (0.5 + this.#ports.random() / 2));
   }
 }
+
+const nameOf = (patch: ReturnType<Ledger["patch"]>): string | undefined => patch && `${patch.epoch}:${patch.n}`;
 
 function reply(answer: Answer): Committed {
   const { version = null, tag = null, seen = null, ...rest } = answer?.body ?? {};

@@ -43,6 +43,7 @@ class Tab {
       lacking: () => this.#lacking(),
       exclusive: (run) => run(),
       pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
+      wake: () => {},
       random: () => 0,
       committed: (n, ticket) => this.connection?.receive("committed", { n, ticket }),
       confirmed: (n) => this.connection?.receive("confirmed", { n }),
