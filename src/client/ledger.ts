@@ -157,13 +157,14 @@ export class Ledger {
     this.state(state);
   }
 
-  /** The connection is gone, and with it every input it took without a patch. */
+  /** The connection is gone, and with it every input that it took and left no patch of. */
   left(): void {
     this.line = "coming";
     this.#kept.left();
     for (const entry of this.#entries.values()) {
       const { stage, cover, write } = entry;
-      const lost = stage === "sent" || (stage === "acked" && !cover?.patched) || this.keeps(write.key);
+      const isLeft = cover !== undefined && this.#patches.holds(cover);
+      const lost = stage === "sent" || (stage === "acked" && !isLeft) || this.keeps(write.key);
       if (!lost || stage === "held") continue;
       entry.stage = "waiting";
       entry.cover = undefined;

@@ -64,6 +64,12 @@ export class Patches {
     return this.#patch !== undefined && n <= this.n;
   }
 
+  /** Whether one that is still to be committed carries write `n` of a connection. */
+  holds({ epoch, n }: Pick<PatchJob, "epoch" | "n">): boolean {
+    if (epoch === this.epoch && this.carries(n) && !this.isSettled(n)) return true;
+    return this.#left.some((left) => left.epoch === epoch && left.n >= n);
+  }
+
   job(): PatchJob | undefined {
     return this.#left[0] ?? this.#live();
   }
