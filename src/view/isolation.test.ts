@@ -62,6 +62,8 @@ describe("a handler that takes long", () => {
     const { logger, lines } = warnings();
     const page = await browserOf({ "/slow": View }, { logger, limits: { slowHandler } }).open("/slow");
     const view = await page.join();
+    // On a busy machine the mount may have taken as long.
+    lines.length = 0;
     const answered = view.click(event);
     return { lines, answered };
   };
@@ -88,8 +90,9 @@ describe("a handler that takes long", () => {
     });
     const browser = browserOf({ "/slow": Blocking }, { logger, limits: { slowHandler: 1 } });
     await (await browser.open("/slow")).join();
-    expect(lines).toEqual([
-      [expect.objectContaining({ handler: "mount" }), expect.stringContaining("held up the whole process")],
+    expect(lines).toContainEqual([
+      expect.objectContaining({ handler: "mount" }),
+      expect.stringContaining("held up the whole process"),
     ]);
   });
 
